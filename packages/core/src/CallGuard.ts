@@ -1,0 +1,23 @@
+/**
+ * Something that stands in front of every attempt of a provider's calls: a rate limit or a circuit breaker.
+ * `RateLimit` and `Breaker` make guards from effect's own; the store behind them is a layer, so that many
+ * processes can share one budget.
+ */
+import type * as Effect from "effect/Effect"
+import type * as Reason from "./Reason.ts"
+
+/** What a guard knows about the call it lets through. */
+export interface Guarded {
+  /** `provider:credential fingerprint`: calls with other credentials have a budget of their own. */
+  readonly key: string
+  /** Milliseconds left for the whole call; a guard never waits longer than this. */
+  readonly remainingMillis: number
+}
+
+/** Runs an attempt, or fails without running it. */
+export interface CallGuard {
+  readonly run: <A>(
+    attempt: Effect.Effect<A, Reason.AnyReason>,
+    call: Guarded,
+  ) => Effect.Effect<A, Reason.AnyReason>
+}

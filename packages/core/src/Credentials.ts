@@ -1,0 +1,16 @@
+/**
+ * What a request needs to be allowed in, made where the request is built and nowhere else.
+ */
+import * as Redacted from "effect/Redacted"
+import { base64 } from "./internal/base64.ts"
+
+/** Headers, and query fields where the provider accepts nothing else. */
+export interface Credentials {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+}
+
+/** `Authorization: <scheme> base64(user:secret)`, in UTF-8. */
+export const basic = (user: string, secret: Redacted.Redacted<string>, scheme = "Basic"): Credentials => ({
+  headers: { authorization: `${scheme} ${base64(`${user}:${Redacted.value(secret)}`)}` },
+})

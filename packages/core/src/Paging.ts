@@ -1,0 +1,115 @@
+/**
+ * Listings as streams: one page in memory, the next one asked for when it is needed, and never a loop.
+ *
+ * Offsets advance by the number of items that arrived, not by the number asked for: providers cut pages. A
+ * listing ends on an empty page, at the provider's total, or on a page shorter than asked for (where the limit
+ * is one the provider is known to honour). A page that repeats the one before ends it with `PaginationStalled`,
+ * because a provider that ignores the offset would otherwise be asked for ever.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type {
+  CursorPaging,
+  OffsetPaging,
+  Operation,
+  PagingNext,
+  PagingStep,
+  PagingStyle,
+} from "./Operation.ts"
+import * as Reason from "./Reason.ts"
+
+type Fields = Readonly<Record<string, unknown>>
+type MakeError<E> = (operation: string, reason: Reason.AnyReason) => E
+
+const end = { _tag: "End" } as const
+
+const number = (value: unknown, fallback: number): number => (typeof value === "number" ? value : fallback)
+
+/** Walks a listing by how many items to skip. */
+export const offset = <Page, Item>(paging: OffsetPaging<Page, Item>, input: Fields): PagingStep<Page> => {
+  const limit = number(input[paging.limit], paging.defaultLimit)
+  const step = (skip: number, before: string | undefined): PagingStep<Page> => ({
+    input: { ...input, [paging.offset]: skip, [paging.limit]: limit },
+    next: (page): PagingNext<Page> => {
+      const items = paging.items(page)
+      const first = items[0]
+      if (first === undefined) return end
+      const key = paging.key(first)
+      if (key === before) {
+        return {
+          _tag: "Stalled",
+          description: `the page at ${paging.offset} ${skip} begins like the page before; does the provider know "${paging.offset}"?`,
+        }
+      }
+      const reached = skip + items.length
+      const total = paging.total?.(page)
+      const ended =
+        total === undefined || total === null
+          ? items.length < limit && limit <= paging.honouredLimit
+          : reached >= total
+      return ended ? end : { _tag: "More", step: step(reached, key) }
+    },
+  })
+  return step(number(input[paging.offset], 0), undefined)
+}
+
+/** Walks a listing by a cursor. One that comes back later is a loop just as one that does not move. */
+export const cursor = <Page, Item>(paging: CursorPaging<Page, Item>, input: Fields): PagingStep<Page> => {
+  const seen = new Set<unknown>([input[paging.cursor]])
+  const step = (fields: Fields): PagingStep<Page> => ({
+    input: fields,
+    next: (page): PagingNext<Page> => {
+      const next = paging.next(page)
+      if (next === undefined || next === null || next === "" || paging.items(page).length === 0) return end
+      if (seen.has(next)) {
+        return { _tag: "Stalled", description: "the provider gave the cursor of an earlier page again" }
+      }
+      seen.add(next)
+      return { _tag: "More", step: step({ ...fields, [paging.cursor]: next }) }
+    },
+  })
+  return step(input)
+}
+
+const walk = <Name extends string, Input, Page, Item, A, E>(
+  operation: Operation<Name, Input, Page, Item>,
+  input: Input,
+  call: (operation: Operation<Name, Input, Page, Item>, input: Input) => Effect.Effect<Page, E>,
+  error: MakeError<E>,
+  emit: (page: Page, paging: PagingStyle<Page, Item>) => ReadonlyArray<A>,
+): Stream.Stream<A, E> => {
+  const { name, paging } = operation
+  if (paging === undefined) {
+    const issues = [{ path: [], message: "this operation is no listing" }]
+    return Stream.fail(error(name, new Reason.InvalidRequest({ issues, sent: false })))
+  }
+  const request = (step: PagingStep<Page>) =>
+    Effect.flatMap(call(operation, step.input as Input), (page) => {
+      const next = step.next(page)
+      if (next._tag === "Stalled") {
+        return Effect.fail(error(name, new Reason.PaginationStalled({ description: next.description })))
+      }
+      const following = next._tag === "More" ? Option.some(next.step) : Option.none<PagingStep<Page>>()
+      return Effect.succeed([emit(page, paging), following] as const)
+    })
+  // Each style is paired with its own walk; the union cannot say so.
+  const start = paging.start as (paging: PagingStyle<Page, Item>, input: Fields) => PagingStep<Page>
+  return Stream.suspend(() => Stream.paginate(start(paging, (input ?? {}) as Fields), request))
+}
+
+/** The pages of a listing. Fails with `InvalidRequest` for an operation that is none. */
+export const pages = <Name extends string, Input, Page, Item, E>(
+  operation: Operation<Name, Input, Page, Item>,
+  input: Input,
+  call: (operation: Operation<Name, Input, Page, Item>, input: Input) => Effect.Effect<Page, E>,
+  error: MakeError<E>,
+): Stream.Stream<Page, E> => walk(operation, input, call, error, (page) => [page])
+
+/** The items of a listing. Each page is emitted as one chunk, so nothing is copied on the way. */
+export const items = <Name extends string, Input, Page, Item, E>(
+  operation: Operation<Name, Input, Page, Item>,
+  input: Input,
+  call: (operation: Operation<Name, Input, Page, Item>, input: Input) => Effect.Effect<Page, E>,
+  error: MakeError<E>,
+): Stream.Stream<Item, E> => walk(operation, input, call, error, (page, paging) => paging.items(page))

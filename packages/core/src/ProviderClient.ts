@@ -1,0 +1,540 @@
+/**
+ * The life of a call, for every provider: encode, attach credentials, guard, send, read, classify, decode; with
+ * deadlines, safe retries, redaction and a span. A provider package says what its operations are and
+ * what its errors mean; how a call is made is decided here and nowhere else.
+ *
+ * ```
+ * input → encodeRequest → authenticate → guards → HttpClient → readText → classify → decode → value
+ *                                                                  └────────────── reason → provider's error
+ * ```
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpTraceContext from "effect/http/HttpTraceContext"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
+import type * as Tracer from "effect/Tracer"
+import type { CallGuard } from "./CallGuard.ts"
+import type { CallObserver, ObservedCall } from "./CallObserver.ts"
+import { CurrentCallObserver } from "./CallObserver.ts"
+import type { CallOptions } from "./CallOptions.ts"
+import { CurrentCallOptions, defaults } from "./CallOptions.ts"
+import type { Answer, Classify } from "./Classification.ts"
+import * as Classification from "./Classification.ts"
+import { compiled } from "./internal/compiledOperation.ts"
+import type { EncodedRequest } from "./internal/requestEncoding.ts"
+import { encodeRequest } from "./internal/requestEncoding.ts"
+import { readText } from "./internal/responseBody.ts"
+import { annotateAnswer, spanAttributes } from "./internal/telemetry.ts"
+import { toTransportFailed } from "./internal/transportFailure.ts"
+import type { Credentials } from "./Credentials.ts"
+import type { Any, Operation } from "./Operation.ts"
+import * as Paging from "./Paging.ts"
+import * as Reason from "./Reason.ts"
+import * as Redaction from "./Redaction.ts"
+import * as RetryBudget from "./RetryBudget.ts"
+
+/** What a provider package gives to have its operations called. */
+export interface Options<E> extends CallOptions {
+  /** The provider's id: `iaptic`. */
+  readonly provider: string
+  /** The service's name, the first half of span names: `IapticClient`. */
+  readonly service: string
+  /**
+   * Base URL per host name of the operations. Credentials go to these origins only. A path in a base URL is
+   * kept in front of the operation's own.
+   */
+  readonly hosts: Readonly<Record<string, string | URL>>
+  /** The credentials of an operation, or why there are none. Unwrapped here and nowhere else. */
+  readonly authenticate: (operation: Any) => Result.Result<Credentials, Reason.AnyReason>
+  /** Every secret this client holds, so that it can be taken out of what the provider says. */
+  readonly secrets: ReadonlyArray<string>
+  /** What makes two clients share limits: a name for the credential that does not reveal it. */
+  readonly credentialName: string
+  /** The provider's reading of an answer, for operations that bring none of their own. */
+  readonly classify: Classify
+  /** The provider's error class. */
+  readonly error: (operation: string, reason: Reason.AnyReason) => E
+  /** Guards around every attempt, the outermost first. */
+  readonly guards?: ReadonlyArray<CallGuard>
+  /** The budget for retries; one of its own by default. */
+  readonly retryBudget?: RetryBudget.RetryBudget
+}
+
+/** Calls operations of one provider with one set of credentials. */
+export interface ProviderClient<E> {
+  /** Calls an operation. Also for operations the package does not know: same credentials, policy and errors. */
+  readonly call: <Name extends string, Input, Success, Item>(
+    operation: Operation<Name, Input, Success, Item>,
+    input: Input,
+  ) => Effect.Effect<Success, E>
+  /** The pages of a listing, one request per page, asked for when needed. */
+  readonly pages: <Name extends string, Input, Success, Item>(
+    operation: Operation<Name, Input, Success, Item>,
+    input: Input,
+  ) => Stream.Stream<Success, E>
+  /** The items of a listing, holding one page in memory. */
+  readonly items: <Name extends string, Input, Success, Item>(
+    operation: Operation<Name, Input, Success, Item>,
+    input: Input,
+  ) => Stream.Stream<Item, E>
+}
+
+interface Host {
+  readonly url: URL
+  /** Origin and base path, without a slash at the end. */
+  readonly base: string
+}
+
+/** The numbers of the options, durations in milliseconds. */
+type Settings = { readonly [Name in keyof typeof defaults]: number }
+
+interface RawAnswer {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+}
+
+/** One call on its way: what all its attempts share. */
+interface Call {
+  readonly operation: Any
+  readonly host: Host
+  readonly request: EncodedRequest
+  readonly credentials: Credentials
+  readonly options: CallOptions
+  readonly settings: Settings
+  readonly scrub: Redaction.Scrub
+  readonly span: Tracer.Span
+  readonly observer: CallObserver | undefined
+  readonly observed: ObservedCall
+  readonly deadline: number
+  readonly idempotencyKey: string | undefined
+  /** Whether the present attempt has got past the guards and may have left this machine. */
+  started: boolean
+  /** The first failure that left the outcome of a write open: an attempt that may have taken effect. */
+  open: Reason.AnyReason | undefined
+}
+
+const parseHost = (service: string, name: string, base: string | URL): Host => {
+  const url = new URL(String(base))
+  if (!/^https?:$/.test(url.protocol) || url.username + url.password + url.search + url.hash !== "") {
+    throw new TypeError(
+      `${service}: the base URL "${name}" must be http(s), without credentials, query or fragment`,
+    )
+  }
+  return { url, base: `${url.origin}${url.pathname.replace(/\/+$/, "")}` }
+}
+
+const settingsOf = (options: CallOptions): Settings => {
+  const settings: Record<string, number> = { ...defaults }
+  for (const name of Object.keys(defaults) as Array<keyof Settings>) {
+    const given = options[name]
+    // A plain number is one of milliseconds, attempts or bytes: the same as it comes out.
+    if (given !== undefined) settings[name] = Duration.toMillis(Duration.fromInputUnsafe(given))
+  }
+  return settings as Settings
+}
+
+// Absent values must not hide the client's own: `{ ...client, strict: undefined }` would.
+const merge = (client: CallOptions, call: CallOptions): CallOptions => {
+  const entries = Object.entries(call).filter(([, value]) => value !== undefined)
+  if (entries.length === 0) return client
+  return { ...client, ...Object.fromEntries(entries), headers: { ...client.headers, ...call.headers } }
+}
+
+const constantlyTrue = () => true
+
+/**
+ * The references every request runs under: `fetch` must not follow redirects, because it forwards custom
+ * headers and replays bodies to any origin; and the transport's own span is off, because it records the path,
+ * which holds customer ids. The call's span stands in for it.
+ */
+const underOurRules = (context: Context.Context<never>): Context.Context<never> => {
+  const init = Context.getOrUndefined(context, FetchHttpClient.RequestInit)
+  return context.pipe(
+    Context.add(FetchHttpClient.RequestInit, { ...init, redirect: "manual" }),
+    Context.add(HttpClient.TracerDisabledWhen, constantlyTrue),
+  ) as Context.Context<never>
+}
+
+// Both forms of the header. Effect's own parser knows both too, but brings its calendar along: 1.6 KB of a
+// browser bundle, for a date that every engine parses.
+const httpDate = /^[A-Z][a-z]{2,8}, .*GMT$/
+const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
+  const value = headers["retry-after"]?.trim() ?? ""
+  if (/^\d+$/.test(value)) return Duration.seconds(Number(value))
+  const date = httpDate.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
+}
+
+const requestIdHeaders = ["x-request-id", "request-id"]
+
+const parseJson = (text: string): unknown => {
+  if (text === "") return null
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+// After one of these nobody knows whether a write took effect.
+const leavesOutcomeOpen = (reason: Reason.AnyReason): boolean => {
+  switch (reason._tag) {
+    case "DeadlineExceeded":
+    case "ProviderUnavailable":
+    case "DecodeFailed":
+      return true
+    case "UnexpectedResponse":
+      // A redirect or a refusal is an answer to this request: the write was not made here.
+      return reason.status === undefined || reason.status < 300 || reason.status >= 500
+    case "TransportFailed":
+      return (reason as Reason.TransportFailed).sent
+    default:
+      return false
+  }
+}
+
+const worthRetrying = (reason: Reason.AnyReason): boolean =>
+  reason._tag === "TransportFailed" ||
+  reason._tag === "DeadlineExceeded" ||
+  reason._tag === "ProviderUnavailable" ||
+  reason._tag === "RateLimited"
+
+const neverLeft = (call: Call, reason: Reason.AnyReason): boolean =>
+  !call.started || (reason._tag === "TransportFailed" && !(reason as Reason.TransportFailed).sent)
+
+// A refusal the provider itself answered with settles a write, whatever an earlier attempt with the same key met.
+const isProvidersVerdict = (call: Call, reason: Reason.AnyReason): boolean =>
+  !neverLeft(call, reason) && !leavesOutcomeOpen(reason) && reason._tag !== "RateLimited"
+
+const outcomeUnknown = (call: Call, reason: Reason.AnyReason): Reason.OutcomeUnknown => {
+  const { retryAfter: _, ...facts } = Reason.evidenceOf(reason)
+  return new Reason.OutcomeUnknown({
+    because: { _tag: reason._tag, message: call.scrub(reason.message) },
+    ...facts,
+  })
+}
+
+/** Makes a client over the `HttpClient` of the context. */
+export const make = <E>(
+  options: Options<E>,
+): Effect.Effect<ProviderClient<E>, never, HttpClient.HttpClient> =>
+  Effect.map(HttpClient.HttpClient, (http) => fromHttpClient(http, options))
+
+/** Makes a client over this `HttpClient`. Throws a `TypeError` for a base URL that is none: that is a mistake in code. */
+export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E>): ProviderClient<E> => {
+  const hosts = new Map(
+    Object.entries(client.hosts).map(
+      ([name, base]) => [name, parseHost(client.service, name, base)] as const,
+    ),
+  )
+  const clientScrub = Redaction.make(client.secrets)
+  const clientSettings = settingsOf(client)
+  const budget = client.retryBudget ?? RetryBudget.make()
+  const guards = client.guards ?? []
+  const guardKey = `${client.provider}:${client.credentialName}`
+  const httpRequest = (call: Call): HttpClientRequest.HttpClientRequest => {
+    const { credentials, host, operation, options, request } = call
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      ...options.headers,
+      ...request.headers,
+    }
+    if (call.idempotencyKey !== undefined && operation.idempotency !== undefined) {
+      headers[operation.idempotency.header] = call.idempotencyKey
+    }
+    if (options.propagateTrace === true) Object.assign(headers, HttpTraceContext.toHeaders(call.span))
+    // Last, so that nothing above can replace a credential.
+    Object.assign(headers, credentials.headers)
+    const query = Object.entries(credentials.query ?? {})
+      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .join("&")
+    const separator = query === "" ? "" : request.target.includes("?") ? "&" : "?"
+    const made = HttpClientRequest.make(request.method)(`${host.base}${request.target}${separator}${query}`, {
+      headers,
+    })
+    return request.body === undefined ? made : HttpClientRequest.setBody(made, request.body)
+  }
+
+  const send = (
+    call: Call,
+    request: HttpClientRequest.HttpClientRequest,
+  ): Effect.Effect<RawAnswer, Reason.AnyReason> =>
+    Effect.suspend(() => {
+      call.started = true
+      return Effect.updateContext(http.execute(request), underOurRules)
+    }).pipe(
+      Effect.mapError((error): Reason.AnyReason =>
+        toTransportFailed(error, { phase: "request", scrub: call.scrub }),
+      ),
+      Effect.flatMap((response): Effect.Effect<RawAnswer, Reason.AnyReason> => {
+        const { headers, status } = response
+        // A transport that follows redirects by itself cannot be stopped, but its answer can be refused.
+        const origin = originOf(response.url)
+        if (origin !== undefined && origin !== call.host.url.origin) {
+          return Effect.fail(
+            new Reason.UnexpectedResponse({
+              description: "the transport followed a redirect to another host",
+              status,
+            }),
+          )
+        }
+        return readText(response, call.settings.maximumResponseBytes).pipe(
+          Effect.map((text) => ({ status, headers, text })),
+          Effect.mapError((error): Reason.AnyReason => {
+            switch (error._tag) {
+              case "BodyTooLarge":
+                return new Reason.UnexpectedResponse({
+                  description: `the answer is larger than maximumResponseBytes (${error.maximumBytes} bytes) and was cut off`,
+                  status,
+                })
+              case "BodyBroken":
+                return new Reason.TransportFailed({
+                  description: "the connection broke while the answer came in",
+                  sent: true,
+                  status,
+                })
+              case "HttpClientError":
+                return toTransportFailed(error, { phase: "body", scrub: call.scrub, status })
+            }
+          }),
+        )
+      }),
+    )
+
+  const guarded = <A>(
+    call: Call,
+    attempt: Effect.Effect<A, Reason.AnyReason>,
+  ): Effect.Effect<A, Reason.AnyReason> =>
+    guards.length === 0
+      ? attempt
+      : Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          const remainingMillis = Math.max(0, call.deadline - now)
+          return guards.reduceRight(
+            (inner, guard) => guard.run(inner, { key: guardKey, remainingMillis }),
+            attempt,
+          )
+        })
+
+  const withDeadline = <A>(
+    call: Call,
+    now: number,
+    attempt: Effect.Effect<A, Reason.AnyReason>,
+  ): Effect.Effect<A, Reason.AnyReason> => {
+    // Waiting for a guard counts against the call, not against the attempt.
+    const remaining = call.deadline - now
+    const callEndsFirst = remaining <= call.settings.attemptTimeout
+    const limit = callEndsFirst ? remaining : call.settings.attemptTimeout
+    const after = Duration.millis(callEndsFirst ? call.settings.callTimeout : call.settings.attemptTimeout)
+    const ended = Effect.flatMap(Effect.sleep(Math.max(0, limit)), () =>
+      Effect.fail(new Reason.DeadlineExceeded({ scope: callEndsFirst ? "call" : "attempt", after })),
+    )
+    return Effect.raceFirst(attempt, ended)
+  }
+
+  const read = (call: Call, raw: RawAnswer, now: number): Effect.Effect<unknown, Reason.AnyReason> => {
+    const { operation } = call
+    const requestId = requestIdHeaders.map((name) => raw.headers[name]).find((value) => value !== undefined)
+    const answer: Answer = {
+      operation,
+      status: raw.status,
+      headers: raw.headers,
+      text: raw.text,
+      json: parseJson(raw.text),
+      retryAfter: retryAfterOf(raw.headers, now),
+      requestId,
+      scrub: call.scrub,
+    }
+    // A redirect is nobody's API, whatever a provider's classifier would make of it.
+    const classify = operation.classify ?? client.classify
+    const classified = raw.status >= 300 && raw.status < 400 ? undefined : classify(answer)
+    if (classified?._tag === "Failure") return Effect.fail(classified.reason)
+    if (classified === undefined) {
+      const reason = Classification.classifyLine(answer)
+      if (reason !== undefined) return Effect.fail(reason)
+    }
+    const payload = classified === undefined ? answer.json : classified.payload
+    const decoded = compiled(operation).decodeSuccess(payload)
+    if (Result.isFailure(decoded)) {
+      return malformed(answer, decoded.failure)
+    }
+    const { drift } = call.options
+    if (drift === undefined) return Effect.succeed(decoded.success)
+    const deviations = drift.inspect(operation.success as never, payload)
+    if (deviations.length === 0) return Effect.succeed(decoded.success)
+    const seen = { provider: client.provider, operation: operation.name, deviations }
+    return Effect.flatMap(drift.decide(seen), (issues) =>
+      issues.length === 0 ? Effect.succeed(decoded.success) : malformed(answer, issues),
+    )
+  }
+
+  /** One attempt: send, read, classify, decode. */
+  const exchange = (
+    call: Call,
+    request: HttpClientRequest.HttpClientRequest,
+    attempt: number,
+  ): Effect.Effect<unknown, Reason.AnyReason> =>
+    Effect.flatMap(Clock.currentTimeMillis, (before) =>
+      Effect.flatMap(withDeadline(call, before, send(call, request)), (raw) => {
+        annotateAnswer(call.span, raw.status, attempt - 1)
+        return Effect.flatMap(Clock.currentTimeMillis, (now) => read(call, raw, now))
+      }),
+    )
+
+  /** How long to wait before sending again, or undefined when this failure is final. */
+  const retryDelay = (call: Call, reason: Reason.AnyReason, attempt: number, now: number) =>
+    Effect.map(Random.next, (random): number | undefined => {
+      const { settings } = call
+      if (attempt >= Math.max(1, settings.maximumAttempts) || !worthRetrying(reason) || !call.started)
+        return undefined
+      const mayRepeat =
+        call.operation.repeat === "safe" || call.idempotencyKey !== undefined || neverLeft(call, reason)
+      if (!mayRepeat) return undefined
+      const backoff =
+        random * Math.min(settings.retryMaximumDelay, settings.retryBaseDelay * 2 ** (attempt - 1))
+      const asked = reason.retryAfter === undefined ? 0 : Duration.toMillis(reason.retryAfter)
+      if (asked > settings.retryAfterCap) return undefined
+      const delay = Math.max(backoff, asked)
+      return now + delay >= call.deadline ? undefined : delay
+    })
+
+  const run = (call: Call): Effect.Effect<unknown, Reason.AnyReason> =>
+    Effect.gen(function* () {
+      const request = httpRequest(call)
+      let taken = 0
+      for (let attempt = 1; ; attempt++) {
+        call.started = false
+        if (call.observer !== undefined) yield* call.observer.attempted(call.observed)
+        const result = yield* settled(guarded(call, exchange(call, request, attempt)))
+        if (Result.isSuccess(result)) {
+          budget.succeed(taken)
+          return result.success
+        }
+        const reason = result.failure
+        if (!neverLeft(call, reason) && leavesOutcomeOpen(reason)) call.open ??= reason
+        const now = yield* Clock.currentTimeMillis
+        const delay = yield* retryDelay(call, reason, attempt, now)
+        const kind = reason._tag === "RateLimited" ? "throttled" : "broken"
+        if (delay === undefined || !budget.take(kind)) return yield* Effect.fail(reason)
+        taken = RetryBudget.cost[kind]
+        if (call.observer !== undefined) yield* call.observer.retried(call.observed, reason._tag)
+        if (delay > 0) yield* Effect.sleep(delay)
+      }
+    }).pipe(
+      Effect.mapError((reason) =>
+        // A write that may be repeated at will leaves nothing to look at before it is.
+        call.operation.effect === "write" &&
+        call.operation.repeat !== "safe" &&
+        call.open !== undefined &&
+        !isProvidersVerdict(call, reason)
+          ? outcomeUnknown(call, call.open)
+          : reason,
+      ),
+    )
+
+  /** What a call needs to be sent, or why it cannot be. */
+  const prepare = (
+    operation: Any,
+    input: unknown,
+    context: {
+      readonly overrides: CallOptions
+      readonly key: string | undefined
+      readonly now: number
+    } & Pick<Call, "observed" | "observer" | "span">,
+  ): Result.Result<Call, Reason.AnyReason> => {
+    const { key, now, observed, observer, overrides, span } = context
+    const encoded = encodeRequest(operation, input)
+    if (Result.isFailure(encoded)) {
+      return Result.fail(new Reason.InvalidRequest({ issues: encoded.failure, sent: false }))
+    }
+    const host = hosts.get(operation.host)
+    if (host === undefined) {
+      const message = `this client has no base URL for the host "${operation.host}"`
+      return Result.fail(new Reason.InvalidRequest({ issues: [{ path: ["host"], message }], sent: false }))
+    }
+    const credentials = client.authenticate(operation)
+    if (Result.isFailure(credentials)) return Result.fail(credentials.failure)
+    const options = merge(client, overrides)
+    const settings = options === client ? clientSettings : settingsOf(options)
+    const inputSecrets = Redaction.secretsIn(input)
+    return Result.succeed({
+      operation,
+      host,
+      request: encoded.success,
+      credentials: credentials.success,
+      options,
+      settings,
+      scrub: inputSecrets.length === 0 ? clientScrub : Redaction.make([...client.secrets, ...inputSecrets]),
+      span,
+      observer,
+      observed,
+      deadline: now + settings.callTimeout,
+      idempotencyKey: key,
+      started: false,
+      open: undefined,
+    })
+  }
+
+  const callUntyped = (operation: Any, input: unknown): Effect.Effect<unknown, E> =>
+    Effect.gen(function* () {
+      const overrides = yield* CurrentCallOptions
+      const observer = yield* CurrentCallObserver
+      const now = yield* Clock.currentTimeMillis
+      const key =
+        operation.idempotency === undefined
+          ? undefined
+          : (overrides.idempotencyKey ?? (yield* operation.idempotency.makeKey))
+      const observed: ObservedCall = { provider: client.provider, operation: operation.name }
+      const host = hosts.get(operation.host)
+      const attributes = host === undefined ? {} : spanAttributes(client.provider, operation, host.url)
+      return yield* Effect.useSpan(
+        `${client.service}.${operation.name}`,
+        { kind: "client", attributes },
+        (span) => {
+          const prepared = prepare(operation, input, { overrides, key, now, observed, observer, span })
+          const outcome: Effect.Effect<unknown, Reason.AnyReason> = Result.isFailure(prepared)
+            ? Effect.fail(prepared.failure)
+            : run(prepared.success)
+          const result = outcome.pipe(
+            Effect.withParentSpan(span, { captureStackTrace: false }),
+            Effect.mapError((reason) => {
+              span.attribute("error.type", reason._tag)
+              return client.error(operation.name, reason)
+            }),
+          )
+          return observer === undefined ? result : observer.around(observed, result)
+        },
+      )
+    })
+
+  const call: ProviderClient<E>["call"] = (operation, input) =>
+    callUntyped(operation, input) as Effect.Effect<(typeof operation)["success"]["Type"], E>
+
+  return {
+    call,
+    pages: (operation, input) => Paging.pages(operation, input, call, client.error),
+    items: (operation, input) => Paging.items(operation, input, call, client.error),
+  }
+}
+
+// `Effect.result` does the same through its matchers, which nothing else here uses.
+const settled = <A>(
+  effect: Effect.Effect<A, Reason.AnyReason>,
+): Effect.Effect<Result.Result<A, Reason.AnyReason>> =>
+  Effect.catch(
+    Effect.map(effect, (value): Result.Result<A, Reason.AnyReason> => Result.succeed(value)),
+    (reason) => Effect.succeed(Result.fail(reason)),
+  )
+
+const malformed = (answer: Answer, issues: ReadonlyArray<Reason.Issue>) =>
+  Effect.fail(new Reason.DecodeFailed({ issues, ...Classification.evidence(answer) }))
+
+const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)

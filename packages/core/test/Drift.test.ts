@@ -1,0 +1,56 @@
+import * as Drift from "@effect-billing/core/Drift"
+import * as Wire from "@effect-billing/core/Wire"
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+
+const Row = Schema.Struct({
+  id: Schema.String,
+  kind: Wire.optional(Wire.openEnum(["a", "b"])),
+  token: Schema.optionalKey(Wire.Secret),
+})
+const Page = Schema.Struct({
+  rows: Schema.Array(Row),
+  byId: Schema.optionalKey(Schema.Record(Schema.String, Row)),
+  free: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
+  either: Schema.optionalKey(Schema.Union([Row, Schema.Struct({ name: Schema.String })])),
+})
+
+const seen = (value: unknown) =>
+  Drift.deviations(Page, value).map(({ kind, path, seen }) => `${kind} ${path.join(".")} ${seen}`)
+
+describe("deviations", () => {
+  it("are none in a documented answer", () => {
+    assert.deepStrictEqual(
+      seen({
+        rows: [
+          { id: "1", kind: "a", token: "t" },
+          { id: "2", kind: null },
+        ],
+        byId: { x: { id: "3" } },
+        free: { any: 1 },
+      }),
+      [],
+    )
+  })
+  it("are found in rows, records and unions, with their path", () => {
+    assert.deepStrictEqual(
+      seen({
+        rows: [{ id: "1", kind: "c", more: [] }],
+        byId: { x: { id: "3", kind: "d" } },
+        either: { name: "n", other: null },
+        free: { any: { thing: 1 } },
+        next: "z",
+      }),
+      [
+        "unknownMember rows.0.kind c",
+        "unknownField rows.0.more array",
+        "unknownMember byId.x.kind d",
+        "unknownField either.other null",
+        "unknownField next string",
+      ],
+    )
+  })
+  it("never repeat a value of an unknown field", () => {
+    assert.notInclude(seen({ rows: [], password: "hunter2" }).join(), "hunter2")
+  })
+})
