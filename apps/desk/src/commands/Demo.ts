@@ -1,0 +1,115 @@
+/**
+ * `desk demo`: the desk at work, with nothing to set up: emulators in this process, seeded with the documented
+ * samples, and the real client that reaches them over real HTTP.
+ */
+import * as Account from "@effect-billing/core/Account"
+import * as Reason from "@effect-billing/core/Reason"
+import * as Clock from "effect/Clock"
+import * as Command from "effect/cli/Command"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as AccessView from "../AccessView.ts"
+import * as AccountView from "../AccountView.ts"
+import { connected } from "../Connection.ts"
+import { DeskError } from "../DeskError.ts"
+import * as Emulators from "../Emulators.ts"
+import * as Flags from "../Flags.ts"
+import * as Lookup from "../Lookup.ts"
+import { Screen } from "../Screen.ts"
+import * as Text from "../Text.ts"
+
+/** The same clock, reading another time. */
+const shifted = (clock: Clock.Clock, millis: number): Clock.Clock => {
+  const nanos = BigInt(Math.round(millis)) * 1_000_000n
+  return {
+    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + millis,
+    currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + millis),
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + nanos,
+    currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + nanos),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration),
+  }
+}
+
+/** See the module. */
+export const demo = Command.make(
+  "demo",
+  { json: Flags.json },
+  Effect.fnUntraced(function* ({ json }) {
+    const screen = yield* Screen
+    const { served, url } = yield* Emulators.serve({ port: 0, faults: () => [] }).pipe(
+      Effect.mapError(
+        (error) =>
+          new DeskError({
+            provider: "desk",
+            operation: "demo",
+            reason: new Reason.TransportFailed({ description: error.message, sent: false }),
+          }),
+      ),
+    )
+    const environment = Object.assign({}, ...served.map((one) => one.variables)) as Readonly<
+      Record<string, string>
+    >
+    const [first] = served
+    if (first === undefined) return yield* Effect.die(new Error("the desk has no provider"))
+    // The samples are of their time; seen from today everything in them would be long over.
+    const there = DateTime.toEpochMillis(yield* first.emulator.clock.now)
+    const here = yield* Clock.currentTimeMillis
+    const clock = yield* Clock.Clock
+    const shift = Math.abs(there - here) < 60_000 ? 0 : there - here
+    const { resource } = first.sample
+
+    const { access, account, now } = yield* Effect.gen(function* () {
+      const lookup = yield* Lookup.make(
+        served.map(({ provider, sample }) => ({ provider, reference: sample.reference })),
+        { operation: "demo" },
+      )
+      return {
+        account: yield* lookup.billing.account(lookup.references),
+        access: yield* lookup.billing.hasAccess({ [first.provider.id]: first.sample.reference }, resource),
+        now: yield* DateTime.now,
+      }
+    }).pipe(
+      connected(Option.none()),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
+      Effect.provideService(Clock.Clock, shift === 0 ? clock : shifted(clock, shift)),
+    )
+
+    if (json) return yield* screen.print(Text.json(Account.toJson(account)))
+    const { style } = screen
+    const references = served.map(({ provider, sample }) => `--${provider.id} ${sample.reference}`).join(" ")
+    yield* screen.print(
+      [
+        `${style.bold("effect-billing demo")}  nothing to set up: the keys and the customers are made up.`,
+        `An emulator of ${served.map(({ provider }) => provider.title).join(", ")} runs at ${url}, seeded with the documented samples;`,
+        `the real client asks it over HTTP.${shift === 0 ? "" : ` There it is ${AccountView.instant(DateTime.makeUnsafe(there))} UTC.`}`,
+        "",
+        `${style.dim("$")} ${style.cyan(`desk account ${references}`)}`,
+        "",
+        ...AccountView.render(account, { ...screen, now }),
+        `${style.dim("$")} ${style.cyan(`desk access ${resource} --${first.provider.id} ${first.sample.reference}`)}`,
+        "",
+        ...AccessView.render(access, screen),
+        "",
+        style.bold("Next"),
+        `  pnpm desk emulate                 the same emulators on a port of their own`,
+        `  pnpm desk operations ${Text.pad(first.provider.id, 13)}everything there is to call`,
+        `  pnpm desk --help                  the real thing: ${first.provider.variables
+          .slice(0, 2)
+          .map(({ name }) => name)
+          .join(" and ")} in the environment`,
+      ].join("\n"),
+    )
+  }, Effect.scoped),
+).pipe(
+  Command.withDescription(
+    "Shows the desk at work with nothing to set up: emulators in this process, the real client, real HTTP.",
+  ),
+  Command.withShortDescription("the desk at work, with nothing to set up"),
+  Command.withExamples([
+    { command: "desk demo", description: "A customer's purchases, subscriptions and entitlements" },
+  ]),
+)
