@@ -1,0 +1,126 @@
+/**
+ * Secrets made to be found again: in any of the forms in which a text can leave a program, whole or cut.
+ *
+ * A canary begins and ends with a needle of letters and digits that stands nowhere else. Percent-encoding and JSON
+ * leave a needle as it is, base64 has three forms of it (for the three places it can have in a group of three bytes),
+ * so looking for those finds the secret also inside of something longer, such as `base64(name + ":" + secret)`, and
+ * when it was cut.
+ */
+import * as Redacted from "effect/Redacted"
+import { createHash } from "node:crypto"
+import * as NodeUtil from "node:util"
+import type { Registration } from "./Registration.ts"
+
+/** One secret and what gives it away. */
+export interface Canary {
+  readonly name: string
+  readonly secret: string
+  readonly needles: ReadonlyArray<string>
+}
+
+const token = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12)
+
+const base64Forms = (text: string): ReadonlyArray<string> =>
+  [0, 1, 2].map((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])
+    // Characters that hold bits of a neighbour differ from place to place; the ones between do not.
+    const first = Math.ceil((offset * 4) / 3)
+    const last = Math.floor((bytes.length * 4) / 3)
+    return bytes.toString("base64").slice(first, last)
+  })
+
+const forms = (needle: string): ReadonlyArray<string> => [
+  needle,
+  needle.toUpperCase(),
+  ...base64Forms(needle),
+  Buffer.from(needle).toString("hex"),
+]
+
+/** Makes the canary of a field. It holds what is awkward to write: `+`, `/`, `=`, `%` and a quote. */
+export const make = (name: string): Canary => {
+  const [head, tail] = [`k${token(`head of ${name}`)}`, `z${token(`tail of ${name}`)}`]
+  return { name, secret: `${head}+/=%~"${tail}`, needles: [...forms(head), ...forms(tail)] }
+}
+
+/** The canaries of a provider's secret credentials. */
+export const ofCredentials = (registration: Registration): ReadonlyArray<Canary> =>
+  registration.credentials
+    .filter(({ isSecret }) => isSecret)
+    .map(({ name }) => make(`${registration.id} ${name}`))
+
+/** Values for all of a provider's credentials: canaries for the secrets, plain words for the rest. */
+export const credentials = (registration: Registration): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    registration.credentials.map(({ isSecret, name }) => [
+      name,
+      isSecret ? make(`${registration.id} ${name}`).secret : `conformance.${name}`,
+    ]),
+  )
+
+/** The canaries that show in a text, with a little of what stands around them. */
+export const findIn = (canaries: ReadonlyArray<Canary>, where: string, text: string): ReadonlyArray<string> =>
+  canaries.flatMap(({ name, needles }) => {
+    const needle = needles.find((candidate) => text.includes(candidate))
+    if (needle === undefined) return []
+    const at = text.indexOf(needle)
+    return [
+      `${where} shows the secret "${name}": …${JSON.stringify(text.slice(Math.max(0, at - 60), at + 20))}…`,
+    ]
+  })
+
+const attempt = (write: () => string | undefined): string => {
+  try {
+    return write() ?? ""
+  } catch (error) {
+    return String(error)
+  }
+}
+
+const inspectOptions: NodeUtil.InspectOptions = {
+  depth: 10,
+  showHidden: true,
+  getters: true,
+  maxArrayLength: 1000,
+  maxStringLength: 200_000,
+}
+
+/** Everything a program could print of a value by the usual ways. */
+export const textsOf = (value: unknown): ReadonlyArray<readonly [string, string]> => [
+  ["String()", attempt(() => String(value))],
+  ["JSON.stringify", attempt(() => JSON.stringify(value))],
+  ["util.inspect", attempt(() => NodeUtil.inspect(value, inspectOptions))],
+  [
+    "message and stack",
+    value instanceof Error
+      ? `${value.message}\n${value.stack ?? ""}\n${NodeUtil.inspect(value.cause, inspectOptions)}`
+      : "",
+  ],
+]
+
+/** The canaries that show in a value. */
+export const findInValue = (
+  canaries: ReadonlyArray<Canary>,
+  where: string,
+  value: unknown,
+): ReadonlyArray<string> =>
+  textsOf(value).flatMap(([by, text]) => findIn(canaries, `${where} by ${by}`, text))
+
+/** Replaces every secret in a value by canaries, and gives these too. */
+export const plant = (
+  value: unknown,
+  name: string,
+): { readonly value: unknown; readonly canaries: ReadonlyArray<Canary> } => {
+  const canaries: Array<Canary> = []
+  const visit = (node: unknown, path: string): unknown => {
+    if (Redacted.isRedacted(node)) {
+      const canary = make(`${name}${path}`)
+      canaries.push(canary)
+      return Redacted.make(canary.secret)
+    }
+    if (Array.isArray(node)) return node.map((item, index) => visit(item, `${path}[${index}]`))
+    if (typeof node !== "object" || node === null || Object.getPrototypeOf(node) !== Object.prototype)
+      return node
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, visit(item, `${path}.${key}`)]))
+  }
+  return { value: visit(value, ""), canaries }
+}
