@@ -66,7 +66,10 @@ export const unexpected = (answer: Answer, description: string): Reason.Unexpect
   return new Reason.UnexpectedResponse({
     description,
     ...(contentType === undefined ? {} : { contentType: excerpt(answer.scrub, contentType) }),
-    ...(answer.text === "" ? {} : { excerpt: excerpt(answer.scrub, answer.text) }),
+    // JSON is never quoted, whole or broken: it may hold a token that the client has not seen before.
+    ...(answer.text === "" || /^\s*[{["]/.test(answer.text)
+      ? {}
+      : { excerpt: excerpt(answer.scrub, answer.text) }),
     ...evidence(answer),
   })
 }

@@ -3,8 +3,8 @@
  *
  * Offsets advance by the number of items that arrived, not by the number asked for: providers cut pages. A
  * listing ends on an empty page, at the provider's total, or on a page shorter than asked for (where the limit
- * is one the provider is known to honour). A page that repeats the one before ends it with `PaginationStalled`,
- * because a provider that ignores the offset would otherwise be asked for ever.
+ * is one the provider is known to honour). A page that begins like an earlier one ends it with
+ * `PaginationStalled`, because a provider that ignores the offset, or leads in a ring, would otherwise be asked for ever.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -29,29 +29,31 @@ const number = (value: unknown, fallback: number): number => (typeof value === "
 /** Walks a listing by how many items to skip. */
 export const offset = <Page, Item>(paging: OffsetPaging<Page, Item>, input: Fields): PagingStep<Page> => {
   const limit = number(input[paging.limit], paging.defaultLimit)
-  const step = (skip: number, before: string | undefined): PagingStep<Page> => ({
+  const seen = new Set<string>()
+  const step = (skip: number): PagingStep<Page> => ({
     input: { ...input, [paging.offset]: skip, [paging.limit]: limit },
     next: (page): PagingNext<Page> => {
       const items = paging.items(page)
       const first = items[0]
       if (first === undefined) return end
       const key = paging.key(first)
-      if (key === before) {
+      if (seen.has(key)) {
         return {
           _tag: "Stalled",
-          description: `the page at ${paging.offset} ${skip} begins like the page before; does the provider know "${paging.offset}"?`,
+          description: `the page at ${paging.offset} ${skip} begins like an earlier page; does the provider know "${paging.offset}"?`,
         }
       }
+      seen.add(key)
       const reached = skip + items.length
       const total = paging.total?.(page)
       const ended =
         total === undefined || total === null
           ? items.length < limit && limit <= paging.honouredLimit
           : reached >= total
-      return ended ? end : { _tag: "More", step: step(reached, key) }
+      return ended ? end : { _tag: "More", step: step(reached) }
     },
   })
-  return step(number(input[paging.offset], 0), undefined)
+  return step(number(input[paging.offset], 0))
 }
 
 /** Walks a listing by a cursor. One that comes back later is a loop just as one that does not move. */

@@ -95,6 +95,12 @@ export const unixSecondsToDateTime = (seconds: UnixSeconds): DateTime.Utc =>
 export const fromDateTime = (date: DateTime.DateTime): Instant =>
   DateTime.formatIso(DateTime.toUtc(date)) as Instant
 
+/**
+ * Free JSON in an answer. An answer comes out of `JSON.parse`, so there is nothing left to check, and a schema that
+ * looks into free JSON is recursive, which keeps the whole row around it from being compiled.
+ */
+export const Json = Schema.Unknown as unknown as Schema.Codec<Schema.Json, unknown>
+
 /** A decimal number written as a text, such as `"12.50"`; kept as text so that nothing is rounded. */
 export type DecimalString = string & Brand.Brand<"@effect-billing/core/Wire/DecimalString">
 /** See the type {@link DecimalString}. */

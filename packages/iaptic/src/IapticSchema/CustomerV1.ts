@@ -36,10 +36,10 @@ export const CustomerV1 = LooseRecord
 export type CustomerV1 = typeof CustomerV1.Type
 
 /**
- * A page of v1 customers. Its envelope could not be read: whatever comes is kept. `itemsOfV1` and `bookmarkOfV1`
- * say what is made of it.
+ * A page of v1 customers. Its envelope could not be read: a list or an object is kept as it comes. `itemsOfV1` and
+ * `bookmarkOfV1` say what is made of it.
  */
-export const CustomerListV1 = Schema.Json
+export const CustomerListV1 = Schema.Union([Schema.Array(Wire.Json), LooseRecord])
 /** See the value {@link CustomerListV1}. */
 export type CustomerListV1 = typeof CustomerListV1.Type
 

@@ -86,11 +86,11 @@ export const EventContent = Schema.Struct({
     ),
   ),
   /** Members not documented. */
-  exchangeRates: Wire.optional(Schema.Array(Schema.Json)),
+  exchangeRates: Wire.optional(Schema.Array(Wire.Json)),
   /** Members not documented. */
-  claims: Wire.optional(Schema.Array(Schema.Json)),
+  claims: Wire.optional(Schema.Array(Wire.Json)),
   /** Members not documented. */
-  notifications: Wire.optional(Schema.Array(Schema.Json)),
+  notifications: Wire.optional(Schema.Array(Wire.Json)),
   /** Members not documented. */
   tags: Wire.optional(LooseRecord),
   appDownload: Wire.optional(
@@ -145,7 +145,7 @@ export type EventAnalysis = typeof EventAnalysis.Type
  */
 export const EventDetails = Schema.Struct({
   analysis: Wire.optional(EventAnalysis),
-  raw: Wire.optional(Schema.Json),
+  raw: Wire.optional(Wire.Json),
 })
 /** See the value {@link EventDetails}. */
 export type EventDetails = typeof EventDetails.Type

@@ -27,7 +27,7 @@ export const Purchase = Schema.Struct(
     /** Undocumented. `[client code]` */
     canRefresh: Wire.optional(Schema.Boolean),
     /** Undocumented. `[client code]` */
-    raw: Wire.optional(Schema.Json),
+    raw: Wire.optional(Wire.Json),
   }),
 )
 /** See the value {@link Purchase}. */

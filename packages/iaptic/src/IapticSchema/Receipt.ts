@@ -12,14 +12,14 @@ export const Receipt = Schema.Struct({
   sandbox: Wire.optional(Schema.Boolean),
   updatedAt: Wire.optional(Wire.Instant),
   /** The store's own receipt, its form depends on the platform. */
-  source: Wire.optional(Schema.Json),
+  source: Wire.optional(Wire.Json),
   /** Sum of the transactions per currency, in millionths of its unit: `{"USD": 1990000}` is 1.99 US dollars. `[docs]` */
   amountsMicros: Wire.optional(Schema.Record(Schema.String, Schema.Number)),
   /** US dollars, an estimate, and a float. */
   amountUSD: Wire.optional(Schema.Number),
   numTransactions: Wire.optional(Schema.Number),
   /** Raw, its form depends on the platform. */
-  content: Wire.optional(Schema.Json),
+  content: Wire.optional(Wire.Json),
   data: Wire.optional(
     Schema.Struct({
       purchaseToken: Wire.optional(Schema.String),

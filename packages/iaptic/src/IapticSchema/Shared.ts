@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { CancelationReason, PriceConsentStatus, RenewalIntent } from "./Enumerations.ts"
 
 /** A record whose members nobody has documented. */
-export const LooseRecord = Schema.Record(Schema.String, Schema.Json)
+export const LooseRecord = Schema.Record(Schema.String, Wire.Json)
 /** See the value {@link LooseRecord}. */
 export type LooseRecord = typeof LooseRecord.Type
 
