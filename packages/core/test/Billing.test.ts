@@ -586,7 +586,7 @@ describe("layer", () => {
   it.effect("builds the service from the adapters' keys and requires exactly them", () =>
     Effect.gen(function* () {
       const needed: Layer.Layer<Billing.Billing, never, One | Other> = Billing.layer([One, Other])
-      // @ts-expect-error a layer that leaves out an adapter is not enough
+      // @ts-expect-error a layer that leaves out an adapter is not enough; @effect-diagnostics-next-line missingLayerContext:off
       const tooLittle: Layer.Layer<Billing.Billing, never, One> = Billing.layer([One, Other])
       assert.isDefined(tooLittle)
       const billing = yield* Effect.provide(
