@@ -7,6 +7,12 @@
  *   providers can speak about entitlements; or there is no reference at all.
  *
  * Expiry is computed from the clock, after the last provider has answered.
+ *
+ * ```ts
+ * const explain = ({ because, decision }: Access.Access): string =>
+ *   `${decision}: ${because.map(({ provider, rule }) => `${provider} ${rule}`).join(", ")}`
+ * // granted: iaptic entitlementGranted, app47 lookupFailed
+ * ```
  */
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"

@@ -1,6 +1,11 @@
 /**
  * What all providers know about one customer, and what failed. A provider that fails never takes the others
  * down: its failure is part of the account.
+ *
+ * ```ts
+ * const running = ({ subscriptions }: Account.Account, now: DateTime.Utc) =>
+ *   subscriptions.filter((subscription) => Subscription.isActive(subscription, now))
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

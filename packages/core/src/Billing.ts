@@ -2,11 +2,16 @@
  * One question to all registered providers: what did this customer buy, and may they use this?
  *
  * ```ts
- * const layer = Billing.layer([IapticProvider.IapticProvider, App47Provider.App47Provider])
+ * class Acme extends Context.Service<Acme, BillingProvider.BillingProvider>()("my-app/Acme") {}
+ * class Other extends Context.Service<Other, BillingProvider.BillingProvider>()("my-app/Other") {}
  *
- * const program = Effect.gen(function* () {
+ * // Layer<Billing, never, Acme | Other>
+ * const layer = Billing.layer([Acme, Other])
+ *
+ * const mayRead = Effect.gen(function* () {
  *   const billing = yield* Billing.Billing
- *   const access = yield* billing.hasAccess({ iaptic: "alice", app47: "57900459" }, "premium")
+ *   const { decision } = yield* billing.hasAccess({ acme: "alice", other: "57900459" }, "premium")
+ *   return decision === "granted"
  * })
  * ```
  *

@@ -1,5 +1,12 @@
 /**
  * What goes wrong between `Billing` and a provider's adapter. Everything else is the provider's own error.
+ *
+ * ```ts
+ * const forTheDesk = (error: ProviderError.AnyProviderError): string =>
+ *   error instanceof BillingError.BillingError && error.reason._tag === "ProviderNotRegistered"
+ *     ? `${error.reason.provider} is not set up here`
+ *     : error.message
+ * ```
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"

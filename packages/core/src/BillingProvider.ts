@@ -5,10 +5,28 @@
  * A provider package exports its adapter as a service and a layer:
  *
  * ```ts
- * export class IapticProvider extends Context.Service<IapticProvider, BillingProvider.BillingProvider>()(
- *   "@effect-billing/iaptic/IapticProvider"
+ * class AcmeProvider extends Context.Service<AcmeProvider, BillingProvider.BillingProvider>()(
+ *   "my-app/AcmeProvider",
  * ) {}
- * export const layer: Layer.Layer<IapticProvider, never, IapticClient.IapticClient> = …
+ *
+ * const onlySeats = BillingProvider.unsupported("Acme knows seats, and nothing about who paid for them")
+ *
+ * const layer = Layer.succeed(AcmeProvider, {
+ *   id: "acme",
+ *   title: "Acme",
+ *   capabilities: {
+ *     customer: onlySeats,
+ *     purchases: onlySeats,
+ *     subscriptions: onlySeats,
+ *     entitlements: BillingProvider.supported("userId"),
+ *   },
+ *   lookup: (userId) =>
+ *     Effect.succeed({
+ *       entitlements: Effect.succeed([
+ *         Entitlement.make({ provider: "acme", resource: "seat", granted: userId === "alice", source: {} }),
+ *       ]),
+ *     }),
+ * })
  * ```
  */
 import type * as Arr from "effect/Array"

@@ -2,13 +2,19 @@
  * How a request's body is written. An operation brings its format along, so a bundle holds no other.
  *
  * ```ts
- * body: Body.json({ first_name: Schema.String, email: Schema.String })
+ * const createCustomer = Operation.make("createCustomer", {
+ *   method: "POST",
+ *   path: "/customers",
+ *   body: Body.json({ first_name: Schema.String, email: Schema.String }),
+ *   success: Schema.Struct({ id: Schema.String }),
+ * })
  * ```
  */
 import * as HttpBody from "effect/http/HttpBody"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import { pairs, urlEncoded } from "./internal/fieldPairs.ts"
-import type { Fields, ListStyle } from "./Operation.ts"
+import type { ListStyle } from "./ListStyle.ts"
 
 /** Writes the body's fields; the values are encoded already. */
 export type Encode = (
@@ -18,7 +24,7 @@ export type Encode = (
 ) => HttpBody.HttpBody
 
 /** The format of a body and its fields. */
-export interface Body<out F extends Fields = Fields> {
+export interface Body<out F extends Schema.Struct.Fields = Schema.Struct.Fields> {
   readonly format: "json" | "form" | "multipart"
   readonly fields: F
   readonly encode: Encode
@@ -49,21 +55,21 @@ const encodeMultipart: Encode = (names, encoded, listStyles) => {
 }
 
 /** A JSON object of these fields. */
-export const json = <const F extends Fields>(fields: F): Body<F> => ({
+export const json = <const F extends Schema.Struct.Fields>(fields: F): Body<F> => ({
   format: "json",
   fields,
   encode: encodeJson,
 })
 
 /** `application/x-www-form-urlencoded`, lists in the operation's list styles. */
-export const form = <const F extends Fields>(fields: F): Body<F> => ({
+export const form = <const F extends Schema.Struct.Fields>(fields: F): Body<F> => ({
   format: "form",
   fields,
   encode: encodeForm,
 })
 
 /** `multipart/form-data`; a `Blob` is sent as a file. */
-export const multipart = <const F extends Fields>(fields: F): Body<F> => ({
+export const multipart = <const F extends Schema.Struct.Fields>(fields: F): Body<F> => ({
   format: "multipart",
   fields,
   encode: encodeMultipart,

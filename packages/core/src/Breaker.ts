@@ -3,8 +3,14 @@
  * fail at once with `ProviderUnavailable` and say when the next try is let through.
  *
  * ```ts
- * IapticClient.layer({ appName, secretKey, circuitBreaker: Breaker.make({ failures: 5, openDuration: "30 seconds" }) })
- * // requires CircuitBreaker.CircuitBreakerStore: layerStoreMemory, or layerStoreRedis to share it
+ * const guarded = (options: ProviderClient.Options<unknown>) =>
+ *   Effect.gen(function* () {
+ *     const breaker = yield* Breaker.make({ failures: 5, openDuration: "30 seconds" })
+ *     return yield* ProviderClient.make({ ...options, guards: [breaker] })
+ *   })
+ *
+ * // What it needs: in the memory of this process, or layerStoreRedis for many.
+ * const store = CircuitBreaker.layerStoreMemory()
  * ```
  */
 import type * as Duration from "effect/Duration"

@@ -2,13 +2,21 @@
  * Something that stands in front of every attempt of a provider's calls: a rate limit or a circuit breaker.
  * `RateLimit` and `Breaker` make guards from effect's own; the store behind them is a layer, so that many
  * processes can share one budget.
+ *
+ * ```ts
+ * // At most four requests at a time.
+ * const guard = Effect.map(
+ *   Semaphore.make(4),
+ *   (semaphore): CallGuard.CallGuard => ({ run: (attempt) => Semaphore.withPermit(semaphore, attempt) }),
+ * )
+ * ```
  */
 import type * as Effect from "effect/Effect"
 import type * as Reason from "./Reason.ts"
 
 /** What a guard knows about the call it lets through. */
 export interface Guarded {
-  /** `provider:credential fingerprint`: calls with other credentials have a budget of their own. */
+  /** `provider:credential name`, as the client was made with: other credentials have a budget of their own. */
   readonly key: string
   /** Milliseconds left for the whole call; a guard never waits longer than this. */
   readonly remainingMillis: number

@@ -7,7 +7,8 @@
  * - `effect_billing.call.duration` (histogram, milliseconds) by provider, operation and outcome
  *
  * ```ts
- * program.pipe(Effect.provide(CallMetrics.layer))
+ * const measured = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+ *   Effect.provide(program, CallMetrics.layer)
  * ```
  */
 import * as Cause from "effect/Cause"

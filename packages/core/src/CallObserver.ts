@@ -1,6 +1,17 @@
 /**
  * Somebody who watches calls being made: a place for metrics, or for counters of one's own. `CallMetrics.layer`
  * puts effect's metrics here.
+ *
+ * ```ts
+ * const counting = (counts: Map<string, number>): CallObserver.CallObserver => ({
+ *   around: (_call, effect) => effect,
+ *   attempted: ({ operation }) =>
+ *     Effect.sync(() => void counts.set(operation, (counts.get(operation) ?? 0) + 1)),
+ *   retried: () => Effect.void,
+ * })
+ *
+ * const layer = Layer.succeed(CallObserver.CurrentCallObserver, counting(new Map()))
+ * ```
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"

@@ -54,9 +54,8 @@ export const CurrentCallOptions = Context.Reference<CallOptions>("@effect-billin
  * Changes the options of every provider call made inside `effect`.
  *
  * ```ts
- * client.getCustomerPurchases("alice").pipe(
- *   CallOptions.withCallOptions({ callTimeout: "3 seconds", maximumAttempts: 1 })
- * )
+ * const inAHurry = <A, E, R>(call: Effect.Effect<A, E, R>) =>
+ *   call.pipe(CallOptions.withCallOptions({ callTimeout: "3 seconds", maximumAttempts: 1 }))
  * ```
  */
 export const withCallOptions: {

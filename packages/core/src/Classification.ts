@@ -1,16 +1,30 @@
 /**
  * From an answer to a reason. A provider package says what its own error bodies mean; everything that HTTP
  * itself says is decided here, once.
+ *
+ * ```ts
+ * // Acme answers 200 to everything: {"success": false, "code": "NO_CUSTOMER", "message": "…"}
+ * const classify: Classification.Classify = (answer) => {
+ *   const body = answer.json as { success?: boolean; code?: string; message?: string } | null | undefined
+ *   if (body?.success !== false) return undefined
+ *   const facts = Classification.evidence(answer, { providerCode: body.code, providerMessage: body.message })
+ *   return Classification.failure(
+ *     body.code === "NO_CUSTOMER"
+ *       ? new Reason.NotFound(facts)
+ *       : new Reason.InvalidRequest({ issues: [], sent: true, ...facts }),
+ *   )
+ * }
+ * ```
  */
 import type * as Duration from "effect/Duration"
 import * as Reason from "./Reason.ts"
 import type { Scrub } from "./Redaction.ts"
 import { excerpt } from "./Redaction.ts"
-import type { Any } from "./Operation.ts"
 
 /** One answer, as a provider's classifier sees it. */
 export interface Answer {
-  readonly operation: Any
+  /** The name of the operation that was called. */
+  readonly operation: string
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly text: string
@@ -57,8 +71,15 @@ export const evidence = (answer: Answer, words: ProviderWords = {}): Reason.Evid
   })
 }
 
-const scrubIssues = (answer: Answer, issues: ReadonlyArray<Reason.Issue>): ReadonlyArray<Reason.Issue> =>
-  issues.map(({ message, path }) => ({ path, message: excerpt(answer.scrub, message) }))
+/** Issues with an answer, scrubbed and cut: a path holds the answer's own keys, and a secret may be one of them. */
+export const scrubIssues = (
+  answer: Answer,
+  issues: ReadonlyArray<Reason.Issue>,
+): ReadonlyArray<Reason.Issue> =>
+  issues.map(({ message, path }) => ({
+    path: path.map((part) => (typeof part === "string" ? excerpt(answer.scrub, part) : part)),
+    message: excerpt(answer.scrub, message),
+  }))
 
 /** An answer that is not the provider's API. */
 export const unexpected = (answer: Answer, description: string): Reason.UnexpectedResponse => {

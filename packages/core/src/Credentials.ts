@@ -1,5 +1,10 @@
 /**
  * What a request needs to be allowed in, made where the request is built and nowhere else.
+ *
+ * ```ts
+ * const shop = Credentials.basic("shop-361", Redacted.make("key"))
+ * const token: Credentials.Credentials = { query: { api_token: "only where no header is taken" } }
+ * ```
  */
 import * as Redacted from "effect/Redacted"
 import { base64 } from "./internal/base64.ts"

@@ -1,5 +1,11 @@
 /**
  * Currencies by their ISO 4217 code, and how many decimals their minor unit has.
+ *
+ * ```ts
+ * Currency.exponent("JPY") // 0
+ * Currency.exponent("ISK", { ISK: 2 }) // 2: a provider's own table goes first
+ * Currency.parse("usd") // Option.some("USD")
+ * ```
  */
 import * as Option from "effect/Option"
 

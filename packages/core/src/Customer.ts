@@ -1,5 +1,17 @@
 /**
  * A customer, as one provider knows them.
+ *
+ * ```ts
+ * const answer = { id: "cst_1", email: null, first_name: "Ada" }
+ * const customer = Customer.make({
+ *   provider: "acme",
+ *   id: answer.id,
+ *   firstName: answer.first_name,
+ *   email: answer.email,
+ *   source: answer,
+ * })
+ * Customer.toJson(customer) // { provider: "acme", id: "cst_1", firstName: "Ada" }
+ * ```
  */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"

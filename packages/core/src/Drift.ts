@@ -4,6 +4,15 @@
  * that a provider has moved before a user does.
  *
  * The walk over an answer happens only when somebody observes, so it costs nothing otherwise.
+ *
+ * ```ts
+ * const inProduction: CallOptions.CallOptions = {
+ *   drift: Drift.report(({ deviations, operation, provider }) =>
+ *     Effect.logWarning(`${provider} has changed the answer of ${operation}`, deviations),
+ *   ),
+ * }
+ * const inTestsAgainstTheProvider: CallOptions.CallOptions = { drift: Drift.strict }
+ * ```
  */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
@@ -13,7 +22,7 @@ import { knownMembersAnnotation } from "./Wire.ts"
 
 /** One tolerated deviation. `seen` is the unknown enum word, or the kind of an unknown field's value; never a value. */
 export interface Deviation {
-  readonly kind: "unknownField" | "unknownMember" | "nullForAbsent" | "integrity"
+  readonly kind: "unknownField" | "unknownMember"
   readonly path: Issue["path"]
   readonly seen: string
 }
@@ -141,14 +150,7 @@ export const deviations = (schema: Schema.Constraint, raw: unknown): ReadonlyArr
 /** A deviation as an issue, for strict mode. */
 export const toIssue = ({ kind, path, seen }: Deviation): Issue => ({
   path,
-  message:
-    kind === "unknownField"
-      ? `unknown field (${seen})`
-      : kind === "unknownMember"
-        ? `unknown member ${JSON.stringify(seen)}`
-        : kind === "nullForAbsent"
-          ? "null where the field should be absent"
-          : seen,
+  message: kind === "unknownField" ? `unknown field (${seen})` : `unknown member ${JSON.stringify(seen)}`,
 })
 
 /** Tells an observer about every answer that deviates; the call succeeds all the same. */

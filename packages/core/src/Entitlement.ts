@@ -1,5 +1,16 @@
 /**
  * What one provider says about a customer's right to one resource.
+ *
+ * ```ts
+ * const entitlement = Entitlement.make({
+ *   provider: "acme",
+ *   resource: "premium",
+ *   granted: true,
+ *   expiresAt: DateTime.makeUnsafe("2026-01-31T00:00:00Z"),
+ *   source: {},
+ * })
+ * const mayUse = Effect.map(DateTime.now, (now) => Entitlement.isActive(entitlement, now))
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"

@@ -1,5 +1,19 @@
 /**
  * Idempotency keys, for providers that honour them: a write repeated under the same key is done once.
+ *
+ * ```ts
+ * const createPayment = Operation.make("createPayment", {
+ *   method: "POST",
+ *   path: "/payments",
+ *   idempotency: Idempotency.header("RequestID"),
+ *   body: Body.json({ amount: Schema.Int }),
+ *   success: Schema.Struct({ id: Schema.String }),
+ * })
+ *
+ * // A key of one's own survives the process, so the same order is never paid twice.
+ * const payOrder = <A, E, R>(orderId: string, call: Effect.Effect<A, E, R>) =>
+ *   CallOptions.withCallOptions(call, { idempotencyKey: orderId })
+ * ```
  */
 import * as Effect from "effect/Effect"
 

@@ -4,6 +4,13 @@
  * All constructors convert exactly and return `Option.none()` for what is no amount (a fraction of a minor unit,
  * an integer too large to be exact, a currency that is no code), because a price that cannot be read exactly
  * must be left out rather than shown wrong.
+ *
+ * ```ts
+ * Money.fromMinorUnits(199, "USD") // Option.some: 1.99 USD
+ * Money.fromMicros(1_990_000, "USD") // Option.some: 1.99 USD
+ * Money.fromDecimalString("1.99 $", "USD") // Option.none()
+ * Option.map(Money.fromMinorUnits(199, "JPY"), Money.format) // Option.some("199 JPY")
+ * ```
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"

@@ -4,11 +4,24 @@
  *
  * The input of an operation is one flat object in the provider's own field names; the operation knows which
  * field travels in the path, the query, a header or the body.
+ *
+ * ```ts
+ * const getCustomer = Operation.make("getCustomer", {
+ *   method: "GET",
+ *   path: "/customers/:id",
+ *   pathFields: { id: Schema.String },
+ *   query: { expand: Schema.optional(Schema.Boolean) },
+ *   success: Schema.Struct({ id: Schema.String, email: Wire.optional(Schema.String) }),
+ * })
+ *
+ * type GetCustomer = Operation.Input<typeof getCustomer> // { id: string; expand?: boolean | undefined }
+ * ```
  */
 import * as Schema from "effect/Schema"
 import type { Body as BodyOf } from "./Body.ts"
 import type { Classify } from "./Classification.ts"
 import type { Idempotency } from "./Idempotency.ts"
+import type { ListStyle } from "./ListStyle.ts"
 
 /** How sure a fact is. `inferred` means: reasoned from other facts, stated nowhere. */
 export type Confidence = "documented" | "clientCode" | "thirdParty" | "inferred"
@@ -27,13 +40,6 @@ export type Repeat = "safe" | "keyed" | "never"
 
 /** HTTP methods the providers use. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-
-/**
- * How a list travels in a query or form field: `repeat` (`a=1&a=2`), `brackets` (`a[]=1&a[]=2`), `comma`
- * (`a=1,2`), `encodedComma` (each item percent-encoded, then joined by commas, then encoded again as a query
- * value), `json` (`a=[1,2]`, also for objects).
- */
-export type ListStyle = "repeat" | "brackets" | "comma" | "encodedComma" | "json"
 
 /** A listing by how many items to skip. See the module `Paging` for when it ends. */
 export interface OffsetPaging<in Page, out Item> {
@@ -198,7 +204,7 @@ export interface Options<
   /** A rule over the whole input: returns what is wrong, or undefined. Checked before anything is sent. */
   readonly check?: (
     // The fields are inferred from their own properties, never from what a check wants to see of them.
-    input: Schema.Struct<NoInfer<Path> & NoInfer<Query> & NoInfer<Headers> & NoInfer<Body>>["Type"],
+    input: NoInfer<Schema.Struct<Path & Query & Headers & Body>["Type"]>,
   ) => { readonly path: ReadonlyArray<string>; readonly message: string } | undefined
   readonly prepare?: (encoded: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   readonly success: Success

@@ -1,5 +1,17 @@
 /**
  * Operations from plain JSON and back: for a command line, an HTTP API, anything that has no types at hand.
+ *
+ * ```ts
+ * const getCustomer = Operation.make("getCustomer", {
+ *   method: "GET",
+ *   path: "/customers/:id",
+ *   pathFields: { id: Schema.String },
+ *   success: Schema.Struct({ id: Schema.String }),
+ * })
+ *
+ * OperationJson.decodeInput(getCustomer, { id: "cst_1" }) // Result.succeed({ id: "cst_1" })
+ * OperationJson.decodeInput(getCustomer, { ID: "cst_1" }) // Result.fail: "id" is missing, "ID" is unknown
+ * ```
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

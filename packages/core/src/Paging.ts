@@ -5,6 +5,29 @@
  * listing ends on an empty page, at the provider's total, or on a page shorter than asked for (where the limit
  * is one the provider is known to honour). A page that begins like an earlier one ends it with
  * `PaginationStalled`, because a provider that ignores the offset, or leads in a ring, would otherwise be asked for ever.
+ *
+ * ```ts
+ * const listCustomers = Operation.make("listCustomers", {
+ *   method: "GET",
+ *   path: "/customers",
+ *   query: { skip: Schema.optional(Wire.integer(0)), limit: Schema.optional(Wire.integer(1)) },
+ *   success: Schema.Struct({ rows: Schema.Array(Schema.Struct({ id: Schema.String })) }),
+ *   paging: {
+ *     style: "offset",
+ *     start: Paging.offset,
+ *     offset: "skip",
+ *     limit: "limit",
+ *     items: (page) => page.rows,
+ *     key: (customer) => customer.id,
+ *     defaultLimit: 100,
+ *     honouredLimit: 100,
+ *   },
+ * })
+ *
+ * // One request: the second page would be asked for with the 101st customer.
+ * const firstTen = <E>(client: ProviderClient.ProviderClient<E>) =>
+ *   client.items(listCustomers, {}).pipe(Stream.take(10), Stream.runCollect)
+ * ```
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

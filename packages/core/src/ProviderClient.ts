@@ -7,6 +7,27 @@
  * input → encodeRequest → authenticate → guards → HttpClient → readText → classify → decode → value
  *                                                                  └────────────── reason → provider's error
  * ```
+ *
+ * ```ts
+ * class AcmeError extends ProviderError.Class<AcmeError>("my-app/AcmeError")("AcmeError", {
+ *   provider: "acme",
+ *   reasons: Reason.members,
+ * }) {}
+ *
+ * // Effect<ProviderClient<AcmeError>, never, HttpClient>
+ * const make = (key: Redacted.Redacted<string>) =>
+ *   ProviderClient.make({
+ *     provider: "acme",
+ *     service: "AcmeClient",
+ *     hosts: { api: "https://api.acme.test" },
+ *     authenticate: () => Result.succeed({ headers: { authorization: `Bearer ${Redacted.value(key)}` } }),
+ *     secrets: [Redacted.value(key)],
+ *     credentialName: "acme",
+ *     classify: () => undefined,
+ *     error: (operation, reason) => new AcmeError({ operation, reason: reason as Reason.Reason }),
+ *     callTimeout: "30 seconds",
+ *   })
+ * ```
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -20,7 +41,7 @@ import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import type { CallGuard } from "./CallGuard.ts"
 import type { CallObserver, ObservedCall } from "./CallObserver.ts"
 import { CurrentCallObserver } from "./CallObserver.ts"
@@ -52,7 +73,10 @@ export interface Options<E> extends CallOptions {
    * kept in front of the operation's own.
    */
   readonly hosts: Readonly<Record<string, string | URL>>
-  /** The credentials of an operation, or why there are none. Unwrapped here and nowhere else. */
+  /**
+   * The credentials of an operation, or why there are none. Unwrapped here and nowhere else. A field of the input
+   * with the name of a query credential is an `InvalidRequest`, and nothing is sent.
+   */
   readonly authenticate: (operation: Any) => Result.Result<Credentials, Reason.AnyReason>
   /** Every secret this client holds, so that it can be taken out of what the provider says. */
   readonly secrets: ReadonlyArray<string>
@@ -114,6 +138,7 @@ interface Call {
   readonly span: Tracer.Span
   readonly observer: CallObserver | undefined
   readonly observed: ObservedCall
+  readonly clock: Clock.Clock
   readonly deadline: number
   readonly idempotencyKey: string | undefined
   /** Whether the present attempt has got past the guards and may have left this machine. */
@@ -142,7 +167,7 @@ const settingsOf = (options: CallOptions): Settings => {
   return settings as Settings
 }
 
-// Absent values must not hide the client's own: `{ ...client, strict: undefined }` would.
+// Absent values must not hide the client's own: `{ ...client, drift: undefined }` would.
 const merge = (client: CallOptions, call: CallOptions): CallOptions => {
   const entries = Object.entries(call).filter(([, value]) => value !== undefined)
   if (entries.length === 0) return client
@@ -278,8 +303,9 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
       Effect.flatMap((response): Effect.Effect<RawAnswer, Reason.AnyReason> => {
         const { headers, status } = response
         // A transport that follows redirects by itself cannot be stopped, but its answer can be refused.
-        const origin = originOf(response.url)
-        if (origin !== undefined && origin !== call.host.url.origin) {
+        const { origin } = call.host.url
+        // Comparing the beginning settles nearly every answer, and parsing a URL does not come for free.
+        if (!response.url.startsWith(`${origin}/`) && (originOf(response.url) ?? origin) !== origin) {
           return Effect.fail(
             new Reason.UnexpectedResponse({
               description: "the transport followed a redirect to another host",
@@ -287,7 +313,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
             }),
           )
         }
-        return readText(response, call.settings.maximumResponseBytes).pipe(
+        return readText(response, headers, call.settings.maximumResponseBytes).pipe(
           Effect.map((text) => ({ status, headers, text })),
           Effect.mapError((error): Reason.AnyReason => {
             switch (error._tag) {
@@ -344,7 +370,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     const { operation } = call
     const requestId = requestIdHeaders.map((name) => raw.headers[name]).find((value) => value !== undefined)
     const answer: Answer = {
-      operation,
+      operation: operation.name,
       status: raw.status,
       headers: raw.headers,
       text: raw.text,
@@ -382,10 +408,10 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     request: HttpClientRequest.HttpClientRequest,
     attempt: number,
   ): Effect.Effect<unknown, Reason.AnyReason> =>
-    Effect.flatMap(Clock.currentTimeMillis, (before) =>
-      Effect.flatMap(withDeadline(call, before, send(call, request)), (raw) => {
+    Effect.suspend(() =>
+      Effect.flatMap(withDeadline(call, call.clock.currentTimeMillisUnsafe(), send(call, request)), (raw) => {
         annotateAnswer(call.span, raw.status, attempt - 1)
-        return Effect.flatMap(Clock.currentTimeMillis, (now) => read(call, raw, now))
+        return read(call, raw, call.clock.currentTimeMillisUnsafe())
       }),
     )
 
@@ -406,39 +432,44 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
       return now + delay >= call.deadline ? undefined : delay
     })
 
-  const run = (call: Call): Effect.Effect<unknown, Reason.AnyReason> =>
-    Effect.gen(function* () {
-      const request = httpRequest(call)
-      let taken = 0
-      for (let attempt = 1; ; attempt++) {
-        call.started = false
-        if (call.observer !== undefined) yield* call.observer.attempted(call.observed)
-        const result = yield* settled(guarded(call, exchange(call, request, attempt)))
-        if (Result.isSuccess(result)) {
-          budget.succeed(taken)
-          return result.success
-        }
-        const reason = result.failure
+  const run = (call: Call): Effect.Effect<unknown, Reason.AnyReason> => {
+    const request = httpRequest(call)
+    let taken = 0
+    // No generator where nothing fails: it costs as much as everything else here together.
+    const attempt = (count: number): Effect.Effect<unknown, Reason.AnyReason> => {
+      call.started = false
+      const answered = Effect.map(guarded(call, exchange(call, request, count)), (value) => {
+        budget.succeed(taken)
+        return value
+      })
+      const result = Effect.catch(answered, (reason) => again(reason, count))
+      return call.observer === undefined
+        ? result
+        : Effect.andThen(call.observer.attempted(call.observed), result)
+    }
+    const again = (reason: Reason.AnyReason, count: number): Effect.Effect<unknown, Reason.AnyReason> =>
+      Effect.gen(function* () {
         if (!neverLeft(call, reason) && leavesOutcomeOpen(reason)) call.open ??= reason
-        const now = yield* Clock.currentTimeMillis
-        const delay = yield* retryDelay(call, reason, attempt, now)
+        const delay = yield* retryDelay(call, reason, count, call.clock.currentTimeMillisUnsafe())
         const kind = reason._tag === "RateLimited" ? "throttled" : "broken"
-        if (delay === undefined || !budget.take(kind)) return yield* Effect.fail(reason)
+        if (delay === undefined || !budget.take(kind)) {
+          return yield* Effect.fail(
+            // A write that may be repeated at will leaves nothing to look at before it is.
+            call.operation.effect === "write" &&
+              call.operation.repeat !== "safe" &&
+              call.open !== undefined &&
+              !isProvidersVerdict(call, reason)
+              ? outcomeUnknown(call, call.open)
+              : reason,
+          )
+        }
         taken = RetryBudget.cost[kind]
         if (call.observer !== undefined) yield* call.observer.retried(call.observed, reason._tag)
         if (delay > 0) yield* Effect.sleep(delay)
-      }
-    }).pipe(
-      Effect.mapError((reason) =>
-        // A write that may be repeated at will leaves nothing to look at before it is.
-        call.operation.effect === "write" &&
-        call.operation.repeat !== "safe" &&
-        call.open !== undefined &&
-        !isProvidersVerdict(call, reason)
-          ? outcomeUnknown(call, call.open)
-          : reason,
-      ),
-    )
+        return yield* attempt(count + 1)
+      })
+    return attempt(1)
+  }
 
   /** What a call needs to be sent, or why it cannot be. */
   const prepare = (
@@ -448,9 +479,9 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
       readonly overrides: CallOptions
       readonly key: string | undefined
       readonly now: number
-    } & Pick<Call, "observed" | "observer" | "span">,
+    } & Pick<Call, "clock" | "observed" | "observer" | "span">,
   ): Result.Result<Call, Reason.AnyReason> => {
-    const { key, now, observed, observer, overrides, span } = context
+    const { clock, key, now, observed, observer, overrides, span } = context
     const encoded = encodeRequest(operation, input)
     if (Result.isFailure(encoded)) {
       return Result.fail(new Reason.InvalidRequest({ issues: encoded.failure, sent: false }))
@@ -462,6 +493,16 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     }
     const credentials = client.authenticate(operation)
     if (Result.isFailure(credentials)) return Result.fail(credentials.failure)
+    // The same name twice in a query: whichever the server took, one of the two would not have been meant.
+    const doubled = Object.keys(credentials.success.query ?? {}).find(
+      (name) =>
+        operation.locations.query.includes(name) &&
+        (input as Readonly<Record<string, unknown>>)[name] !== undefined,
+    )
+    if (doubled !== undefined) {
+      const message = "travels with the credentials already"
+      return Result.fail(new Reason.InvalidRequest({ issues: [{ path: [doubled], message }], sent: false }))
+    }
     const options = merge(client, overrides)
     const settings = options === client ? clientSettings : settingsOf(options)
     const inputSecrets = Redaction.secretsIn(input)
@@ -476,6 +517,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
       span,
       observer,
       observed,
+      clock,
       deadline: now + settings.callTimeout,
       idempotencyKey: key,
       started: false,
@@ -483,36 +525,44 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     })
   }
 
-  const callUntyped = (operation: Any, input: unknown): Effect.Effect<unknown, E> =>
-    Effect.gen(function* () {
-      const overrides = yield* CurrentCallOptions
-      const observer = yield* CurrentCallObserver
-      const now = yield* Clock.currentTimeMillis
-      const key =
-        operation.idempotency === undefined
-          ? undefined
-          : (overrides.idempotencyKey ?? (yield* operation.idempotency.makeKey))
-      const observed: ObservedCall = { provider: client.provider, operation: operation.name }
+  const spanOptions = new WeakMap<Any, Tracer.SpanOptionsNoTrace>()
+  const spanOptionsOf = (operation: Any): Tracer.SpanOptionsNoTrace => {
+    let made = spanOptions.get(operation)
+    if (made === undefined) {
       const host = hosts.get(operation.host)
       const attributes = host === undefined ? {} : spanAttributes(client.provider, operation, host.url)
-      return yield* Effect.useSpan(
-        `${client.service}.${operation.name}`,
-        { kind: "client", attributes },
-        (span) => {
-          const prepared = prepare(operation, input, { overrides, key, now, observed, observer, span })
+      spanOptions.set(operation, (made = { kind: "client", attributes }))
+    }
+    return made
+  }
+
+  // One look at the fiber, where an effect per reference would cost a step each.
+  const callUntyped = (operation: Any, input: unknown): Effect.Effect<unknown, E> =>
+    Effect.withFiber((fiber) => {
+      const overrides = fiber.getRef(CurrentCallOptions)
+      const observer = fiber.getRef(CurrentCallObserver)
+      const clock = fiber.getRef(Clock.Clock)
+      const now = clock.currentTimeMillisUnsafe()
+      const observed: ObservedCall = { provider: client.provider, operation: operation.name }
+      const withKey = (key: string | undefined): Effect.Effect<unknown, E> =>
+        Effect.useSpan(`${client.service}.${operation.name}`, spanOptionsOf(operation), (span) => {
+          const prepared = prepare(operation, input, { overrides, key, now, clock, observed, observer, span })
           const outcome: Effect.Effect<unknown, Reason.AnyReason> = Result.isFailure(prepared)
             ? Effect.fail(prepared.failure)
             : run(prepared.success)
           const result = outcome.pipe(
-            Effect.withParentSpan(span, { captureStackTrace: false }),
+            Effect.provideService(Tracer.ParentSpan, span),
             Effect.mapError((reason) => {
               span.attribute("error.type", reason._tag)
               return client.error(operation.name, reason)
             }),
           )
           return observer === undefined ? result : observer.around(observed, result)
-        },
-      )
+        })
+      const { idempotency } = operation
+      return idempotency === undefined || overrides.idempotencyKey !== undefined
+        ? withKey(idempotency && overrides.idempotencyKey)
+        : Effect.flatMap(idempotency.makeKey, withKey)
     })
 
   const call: ProviderClient<E>["call"] = (operation, input) =>
@@ -525,16 +575,12 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
   }
 }
 
-// `Effect.result` does the same through its matchers, which nothing else here uses.
-const settled = <A>(
-  effect: Effect.Effect<A, Reason.AnyReason>,
-): Effect.Effect<Result.Result<A, Reason.AnyReason>> =>
-  Effect.catch(
-    Effect.map(effect, (value): Result.Result<A, Reason.AnyReason> => Result.succeed(value)),
-    (reason) => Effect.succeed(Result.fail(reason)),
-  )
-
 const malformed = (answer: Answer, issues: ReadonlyArray<Reason.Issue>) =>
-  Effect.fail(new Reason.DecodeFailed({ issues, ...Classification.evidence(answer) }))
+  Effect.fail(
+    new Reason.DecodeFailed({
+      issues: Classification.scrubIssues(answer, issues),
+      ...Classification.evidence(answer),
+    }),
+  )
 
 const originOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).origin : undefined)

@@ -41,10 +41,13 @@ type Fields<Reasons extends ReadonlyArray<ReasonSchema>> = {
  * Declares a provider's error class.
  *
  * ```ts
- * class IapticError extends ProviderError.Class<IapticError>("@effect-billing/iaptic/IapticError")(
- *   "IapticError",
- *   { provider: "iaptic", reasons: [...Reason.members, ReceiptRejected] }
- * ) {}
+ * class AcmeError extends ProviderError.Class<AcmeError>("@acme/billing/AcmeError")("AcmeError", {
+ *   provider: "acme",
+ *   reasons: [...Reason.members],
+ * }) {}
+ *
+ * const orNone = <A, R>(call: Effect.Effect<A, AcmeError, R>) =>
+ *   Effect.asSome(call).pipe(Effect.catchReason("AcmeError", "NotFound", () => Effect.succeedNone))
  * ```
  */
 export const Class =

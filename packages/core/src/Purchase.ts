@@ -1,5 +1,19 @@
 /**
  * A purchase, as one provider knows it: something that was paid for once, or the payment behind a subscription.
+ *
+ * ```ts
+ * const purchase = Purchase.make({
+ *   provider: "acme",
+ *   id: "order-1",
+ *   productId: "book",
+ *   kind: "oneTime",
+ *   status: "completed",
+ *   price: Option.getOrNull(Money.fromDecimalString("12.50", "EUR")),
+ *   sandbox: false,
+ *   source: {},
+ * })
+ * Purchase.toJson(purchase).price // { amount: "12.5", currency: "EUR" }
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"

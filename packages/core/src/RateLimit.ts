@@ -2,8 +2,14 @@
  * A client-side rate limit, on effect's `RateLimiter`. One token per attempt, keyed by provider and credential.
  *
  * ```ts
- * IapticClient.layer({ appName, secretKey, rateLimit: RateLimit.make({ limit: 10, window: "1 second" }) })
- * // requires RateLimiter.RateLimiterStore: RateLimiter.layerStoreMemory, or layerStoreRedis to share it
+ * const limited = (options: ProviderClient.Options<unknown>) =>
+ *   Effect.gen(function* () {
+ *     const limit = yield* RateLimit.make({ limit: 10, window: "1 second" })
+ *     return yield* ProviderClient.make({ ...options, guards: [limit] })
+ *   })
+ *
+ * // What it needs: in the memory of this process, or layerStoreRedis for many, which then share the limit.
+ * const store = RateLimiter.layerStoreMemory
  * ```
  */
 import * as Duration from "effect/Duration"

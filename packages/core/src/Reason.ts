@@ -4,6 +4,19 @@
  *
  * The status of the HTTP line (`status`) and a status the provider writes into its body (`bodyStatus`) stay
  * apart: several providers answer HTTP 200 and report a failure in the body.
+ *
+ * ```ts
+ * const advice = ({ reason }: ProviderError.AnyProviderError): string => {
+ *   switch (reason._tag) {
+ *     case "OutcomeUnknown":
+ *       return "look at the provider before you repeat it"
+ *     case "InvalidRequest":
+ *       return "correct the input"
+ *     default:
+ *       return reason.isRetryable ? "try again later" : "look at the message"
+ *   }
+ * }
+ * ```
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
@@ -265,7 +278,7 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
 )("UnexpectedResponse", {
   description: Schema.String,
   contentType: Schema.optionalKey(Schema.String),
-  /** The beginning of the body, scrubbed, at most 512 characters. */
+  /** The beginning of the body, scrubbed, at most 512 characters. Absent for JSON, which is never quoted. */
   excerpt: Schema.optionalKey(Schema.String),
   ...evidence,
 }) {

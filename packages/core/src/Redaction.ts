@@ -3,6 +3,11 @@
  *
  * The client knows every secret it can send (its credentials and the redacted fields of the input), so it
  * removes those values in each form in which a provider could echo them, instead of guessing by field name.
+ *
+ * ```ts
+ * const scrub = Redaction.make(["sk_live_4eC39Hq"])
+ * scrub("no such key: sk_live_4eC39Hq") // "no such key: <redacted>"
+ * ```
  */
 import * as Redacted from "effect/Redacted"
 import { base64 } from "./internal/base64.ts"

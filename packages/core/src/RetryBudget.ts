@@ -4,6 +4,16 @@
  * request per call instead of a multiple.
  *
  * The figures are AWS's: 500 tokens, 10 for a retry after a broken attempt, 5 after a throttled one.
+ *
+ * ```ts
+ * // Two clients of one provider with one credential: what one of them spends, the other has not got.
+ * const retryBudget = RetryBudget.make()
+ * const withSharedBudget = <E>(one: ProviderClient.Options<E>, other: ProviderClient.Options<E>) =>
+ *   Effect.all([
+ *     ProviderClient.make({ ...one, retryBudget }),
+ *     ProviderClient.make({ ...other, retryBudget }),
+ *   ])
+ * ```
  */
 
 /** One bucket. Shared by all calls with the same provider and credential. */

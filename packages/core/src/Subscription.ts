@@ -1,5 +1,17 @@
 /**
  * A subscription, as one provider knows it.
+ *
+ * ```ts
+ * const canceled = Subscription.make({
+ *   provider: "acme",
+ *   id: "sub_1",
+ *   productId: "premium",
+ *   status: "canceled",
+ *   endsAt: DateTime.makeUnsafe("2026-01-31T00:00:00Z"),
+ *   source: {},
+ * })
+ * Subscription.isActive(canceled, DateTime.makeUnsafe("2026-01-30T00:00:00Z")) // true: paid until its end
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"

@@ -12,10 +12,23 @@
  * - `IntegrityFailed`: it is not proved to be the provider's: a wrong or missing secret or signature, a time
  *   outside the window, no usable secret configured. Answer 401.
  * - `UnexpectedResponse`: it is no delivery at all: too large, not UTF-8, not JSON. Answer 400 or 413.
+ * - `DecodeFailed`: it is the provider's, but a known field does not have its documented form. Answer 400.
  * - `InvalidRequest`: the program that received it passes on the wrong thing, such as a body that was already
  *   parsed.
  *
  * No reason ever holds a part of the body, because a body may carry the secret itself.
+ *
+ * ```ts
+ * const Delivery = Schema.Struct({ type: Schema.String, customer_id: Schema.String })
+ * const secrets = Webhook.makeSecrets([Redacted.make("the new one"), Redacted.make("the one before")])
+ *
+ * const verify = (rawBody: Uint8Array, headers: Webhook.HeadersInput) =>
+ *   Effect.gen(function* () {
+ *     const body = yield* Webhook.readBody(rawBody)
+ *     yield* Webhook.verifySecret(secrets, yield* Webhook.requireHeader(headers, "x-acme-secret"))
+ *     return yield* Webhook.decode(Delivery, yield* Webhook.decodeJson(body))
+ *   })
+ * ```
  */
 import * as Clock from "effect/Clock"
 import * as WebCrypto from "effect/crypto/WebCrypto"
@@ -24,7 +37,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as ConstantTime from "./internal/constantTime.ts"
+import { toIssues } from "./internal/schemaIssues.ts"
 import * as Reason from "./Reason.ts"
 
 // -----------------------------------------------------------------------------
@@ -108,6 +123,19 @@ export const decodeText = (bytes: Uint8Array): Effect.Effect<string, Reason.Unex
 export const decodeJson = (bytes: Uint8Array): Effect.Effect<unknown, Reason.UnexpectedResponse> =>
   Effect.flatMap(decodeText(bytes), (text) =>
     Effect.try({ try: (): unknown => JSON.parse(text), catch: unreadable("the delivery is not JSON") }),
+  )
+
+/**
+ * A delivery's value by the provider's schema; unknown fields are left out. Fails with `DecodeFailed`, which names
+ * everything that does not fit and where, but never the values. Only for what has been verified.
+ */
+export const decode = <A>(
+  schema: Schema.ConstraintCodec<A, unknown>,
+  value: unknown,
+): Effect.Effect<A, Reason.DecodeFailed> =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(schema)(value, { errors: "all" }),
+    ({ issue }) => new Reason.DecodeFailed({ issues: toIssues(issue) }),
   )
 
 // -----------------------------------------------------------------------------

@@ -3,7 +3,11 @@
  * replay by somebody who has seen one) is told apart from a first delivery.
  *
  * ```ts
- * const result = yield* WebhookDeliveryStore.once(`iaptic:${event.id}`, { timeToLive: "3 days" }, handle(event))
+ * // None for a repetition.
+ * const handleOnce = <E, R>(id: string, handle: Effect.Effect<void, E, R>) =>
+ *   WebhookDeliveryStore.once(`acme:${id}`, { timeToLive: "3 days" }, handle).pipe(
+ *     Effect.provide(WebhookDeliveryStore.layerMemory()),
+ *   )
  * ```
  *
  * Remember only what has been verified. A store must be atomic: of any number of processes that ask about one

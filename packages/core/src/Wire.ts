@@ -4,6 +4,16 @@
  * Instants stay validated strings (or numbers) in decoded answers, and become a `DateTime.Utc` when they are
  * read, with {@link toDateTime}. Decoding them eagerly costs more than everything else in an answer together
  * (figures in the README of `packages/bench`), and a listing of thousands is usually read for two fields.
+ *
+ * ```ts
+ * const Subscription = Schema.Struct({
+ *   status: Wire.openEnum(["active", "canceled"]), // "paused" passes, and a drift report tells
+ *   ends_at: Wire.optional(Wire.Instant), // "soon" fails, null and absent do not
+ * })
+ *
+ * const endOf = ({ ends_at }: typeof Subscription.Type) =>
+ *   ends_at == null ? undefined : Wire.toDateTime(ends_at)
+ * ```
  */
 import type * as Brand from "effect/Brand"
 import * as DateTime from "effect/DateTime"

@@ -34,6 +34,15 @@ const everything = Operation.make("everything", {
   success: Schema.Unknown,
 })
 
+// Its check sees the fields although the operation has no path, query and header fields.
+const onlyBody = Operation.make("onlyBody", {
+  method: "POST",
+  path: "/a",
+  body: Body.json({ amount: Schema.Int }),
+  check: ({ amount }) => (amount < 0 ? { path: ["amount"], message: "must not be negative" } : undefined),
+  success: Schema.Unknown,
+})
+
 const sent = (operation: Operation.Any, input: unknown) =>
   Effect.gen(function* () {
     const { http, requests } = scripted(() => Effect.succeed(json(null)))
@@ -124,6 +133,7 @@ describe("JSON of an operation", () => {
       { path: ["amount"], message: "must not be negative" },
     ])
     assert.deepStrictEqual(OperationJson.inputIssues(everything, { one: "1", two: 2, amount: 1 }), [])
+    assert.lengthOf(OperationJson.inputIssues(onlyBody, { amount: -1 }), 1)
   })
 })
 

@@ -3,6 +3,7 @@ import * as CallOptions from "@effect-billing/core/CallOptions"
 import * as RateLimit from "@effect-billing/core/RateLimit"
 import * as Breaker from "@effect-billing/core/Breaker"
 import * as Drift from "@effect-billing/core/Drift"
+import * as Operation from "@effect-billing/core/Operation"
 import * as ProviderError from "@effect-billing/core/ProviderError"
 import type * as Reason from "@effect-billing/core/Reason"
 import * as RetryBudget from "@effect-billing/core/RetryBudget"
@@ -17,6 +18,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -60,6 +62,22 @@ describe("the request", () => {
       yield* client(http).call(listThings, { skip: 4, limit: 2 })
       assert.strictEqual(requests[0]?.url.href, "https://api.acme.test/base/things?skip=4&limit=2")
       assert.strictEqual(requests[0]?.request.headers["authorization"], `Bearer ${secret}`)
+    }),
+  )
+
+  it.effect("refuses an input that would travel under a credential's name, and sends nothing", () =>
+    Effect.gen(function* () {
+      const { http, requests } = scripted(() => Effect.succeed(json({ rows: [] })))
+      const inQuery = client(http, { authenticate: () => Result.succeed({ query: { limit: secret } }) })
+      const reason = yield* reasonOf(inQuery.call(listThings, { limit: 2 }))
+      assert.strictEqual(reason._tag, "InvalidRequest")
+      assert.deepInclude(reason, {
+        sent: false,
+        issues: [{ path: ["limit"], message: "travels with the credentials already" }],
+      })
+      assert.lengthOf(requests, 0)
+      yield* inQuery.call(listThings, { skip: 4 })
+      assert.strictEqual(requests[0]?.url.search, `?skip=4&limit=${secret}`)
     }),
   )
 
@@ -483,6 +501,26 @@ describe("answers", () => {
           ["id", "endsAt"],
         )
         assert.notInclude(reason.message, "private words")
+      }
+    }),
+  )
+
+  it.effect("takes a secret out of the path, where it can stand as a key of the answer", () =>
+    Effect.gen(function* () {
+      const getThings = Operation.make("getThings", {
+        method: "GET",
+        path: "/things-by-id",
+        success: Schema.Record(Schema.String, Schema.Struct({ id: Schema.String })),
+      })
+      for (const key of [secret, btoa(secret)]) {
+        const reason = yield* reasonOf(
+          client(answering(() => json({ [`of ${key}`]: { id: 42 } }))).call(getThings, {}),
+        )
+        assert.strictEqual(reason._tag, "DecodeFailed")
+        if (reason._tag === "DecodeFailed") {
+          assert.deepStrictEqual(reason.issues[0]?.path, ["of <redacted>", "id"])
+          assert.notInclude(reason.message, key)
+        }
       }
     }),
   )

@@ -301,6 +301,38 @@ describe("readBody", () => {
   )
 })
 
+describe("decode", () => {
+  const Delivery = Schema.Struct({
+    type: Schema.String,
+    rows: Schema.Array(Schema.Struct({ id: Schema.String })),
+  })
+
+  it.effect("decodes what fits, without the fields it does not know", () =>
+    Effect.gen(function* () {
+      const delivery = { type: "changed", rows: [{ id: "a", more: 1 }], password: secret }
+      assert.deepStrictEqual(yield* Webhook.decode(Delivery, delivery), {
+        type: "changed",
+        rows: [{ id: "a" }],
+      })
+    }),
+  )
+
+  it.effect("names everything that does not fit, and no value", () =>
+    Effect.gen(function* () {
+      const reason = yield* Effect.flip(
+        Webhook.decode(Delivery, { type: [secret], rows: [{ id: secret }, {}] }),
+      )
+      assert.strictEqual(reason._tag, "DecodeFailed")
+      assert.deepStrictEqual(
+        reason.issues.map(({ path }) => path),
+        [["type"], ["rows", 1, "id"]],
+      )
+      assert.notInclude(JSON.stringify(reason), secret)
+      assert.notInclude(reason.message, secret)
+    }),
+  )
+})
+
 describe("decodeJson", () => {
   it.effect("reads JSON, with or without a byte order mark", () =>
     Effect.gen(function* () {

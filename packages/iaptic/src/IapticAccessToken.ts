@@ -1,6 +1,6 @@
 /**
- * The access token of a Stripe buyer. It rotates: each answer may bring a new one, and the old one then ends. A
- * token lasts 30 days and belongs to a subscription. `[docs]`
+ * The access token of a Stripe buyer. It rotates: each answer may bring a new one, which is the one to keep. A token
+ * lasts 30 days and belongs to a subscription `[docs]`; how long the one before is still taken was published nowhere.
  */
 import type * as Redacted from "effect/Redacted"
 
@@ -32,8 +32,11 @@ const ofSubscription = (
  * taken, because a token of another subscription would be worse than the old one.
  *
  * ```ts
- * const answer = yield* iaptic.listStripePurchases(token)
- * const nextToken = IapticAccessToken.next(answer, token)
+ * const refresh = (iaptic: IapticPublicClient.Service, token: Redacted.Redacted<string>) =>
+ *   Effect.map(iaptic.listStripePurchases(token), (answer) => ({
+ *     purchases: answer.purchases,
+ *     token: IapticAccessToken.next(answer, token),
+ *   }))
  * ```
  */
 export const next: {

@@ -2,6 +2,14 @@
  * Iaptic's HTTP API as data: one {@link Operation.Operation} per call. What is not here (manual association,
  * whose path nobody has published; announced calls) can be called all the same, with an operation of one's own and
  * a client's `request`.
+ *
+ * ```ts
+ * // A client calls any operation: one without a method, or one this package does not know.
+ * const subscriptionOf = (iaptic: IapticClient.Service, applicationUsername: string) =>
+ *   iaptic.request(IapticApi.getCustomerSubscriptionV1, { applicationUsername })
+ *
+ * const table = IapticApi.operations.map(({ confidence, method, name, path }) => [name, method, path, confidence])
+ * ```
  */
 import * as Operation from "@effect-billing/core/Operation"
 import { createBraintreeClientToken } from "./IapticApi/Braintree.ts"

@@ -3,13 +3,15 @@
  * `IapticPublicClient`.
  *
  * ```ts
- * const program = Effect.gen(function* () {
+ * const premium = Effect.gen(function* () {
  *   const iaptic = yield* IapticClient.IapticClient
  *   const { purchases } = yield* iaptic.getCustomerPurchases("alice")
  *   return IapticPurchases.find(purchases, "premium_monthly")
  * })
  *
- * program.pipe(Effect.provide(IapticClient.layerConfig()), Effect.provide(FetchHttpClient.layer))
+ * // IAPTIC_APP_NAME and IAPTIC_SECRET_KEY, over fetch
+ * const live = IapticClient.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
+ * const program = Effect.provide(premium, live)
  * ```
  *
  * Every method sends one request and fails with an `IapticError` (its `reason` says why); reads are sent again

@@ -1,5 +1,17 @@
 /**
  * The options of the two clients, and where they are read from.
+ *
+ * ```ts
+ * const options: IapticConfig.Options = {
+ *   appName: "my.app",
+ *   secretKey: Redacted.make("key"),
+ *   apiVersion: "v3",
+ *   callTimeout: "10 seconds",
+ * }
+ *
+ * // From IAPTIC_APP_NAME, IAPTIC_SECRET_KEY and IAPTIC_BASE_URL
+ * const fromEnvironment = IapticConfig.options({ apiVersion: "v3" })
+ * ```
  */
 import type { CallGuard } from "@effect-billing/core/CallGuard"
 import type { CallOptions } from "@effect-billing/core/CallOptions"
@@ -18,7 +30,8 @@ export const defaultBaseUrl = "https://validator.iaptic.com"
  *
  * - `basic` (default): `Authorization: Basic base64(appName:key)`
  * - `bearer`: the same text under the scheme `Bearer`, as the provider's newest client sends it
- * - `query`: `?appName=…&apiKey=…`; the key then stands in the access logs of everything in between
+ * - `query`: `?appName=…&apiKey=…`; the key then stands in the access logs of everything in between. A listing
+ *   cannot be asked for another app's `appName` then: that call fails with `InvalidRequest` and sends nothing
  */
 export type Authentication = "basic" | "bearer" | "query"
 

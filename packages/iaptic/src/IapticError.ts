@@ -61,8 +61,13 @@ export type IapticReason = Reason.Reason | ReceiptRejected
  * A call to Iaptic failed: `operation` says which, `reason` why.
  *
  * ```ts
- * Effect.catchTag("IapticError", (error) => …)
- * Effect.catchReason("IapticError", "ReceiptRejected", (reason) => …)
+ * const entitled = (iaptic: IapticPublicClient.Service, input: IapticPublicClient.ValidateInput) =>
+ *   iaptic.validate(input).pipe(
+ *     Effect.as(true),
+ *     Effect.catchReason("IapticError", "ReceiptRejected", ({ kind }) =>
+ *       kind === "expired" ? Effect.succeed(false) : Effect.fail(kind),
+ *     ),
+ *   )
  * ```
  */
 export class IapticError extends ProviderError.Class<IapticError>("@effect-billing/iaptic/IapticError")(

@@ -1,5 +1,10 @@
 /**
  * Reading events. A listing keeps what an event holds as JSON; what is in it is read here.
+ *
+ * ```ts
+ * const firstVersion = (iaptic: IapticClient.Service, applicationUsername: string) =>
+ *   Effect.map(iaptic.searchEvents(applicationUsername), ({ rows }) => IapticEvents.originalVersion(rows))
+ * ```
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

@@ -8,6 +8,11 @@
  *
  * Operations of the families `validate` and `stripe` bring their reading along; everything else is read as
  * `read`.
+ *
+ * ```ts
+ * IapticFailure.ruleFor(IapticFailure.validationRules, 6778003, undefined)?.meaning // { rejected: "expired" }
+ * IapticFailure.ruleFor(IapticFailure.stripeRules, "6778003", undefined)?.meaning // "AuthenticationFailed"
+ * ```
  */
 import * as Classification from "@effect-billing/core/Classification"
 import * as Reason from "@effect-billing/core/Reason"

@@ -4,7 +4,7 @@
  * `PaginationStalled`, set {@link skip}:
  *
  * ```ts
- * IapticClient.layer({ appName, secretKey, pagingParameter: IapticPaging.skip })
+ * const layer = IapticClient.layerConfig({ apiVersion: "v3", pagingParameter: IapticPaging.skip })
  * ```
  */
 import type * as Operation from "@effect-billing/core/Operation"

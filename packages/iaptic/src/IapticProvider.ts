@@ -29,6 +29,22 @@
  * **Entitlement.** Each product the customer bought is a resource. Where Iaptic says who is entitled
  * (`entitledUsers`), somebody else is not. A product is asked for with its platform (`apple:premium`) or without
  * (`premium`, on any platform).
+ *
+ * ```ts
+ * const mayUsePremium = Effect.gen(function* () {
+ *   const billing = yield* Billing.Billing
+ *   const { decision } = yield* billing.hasAccess({ iaptic: "alice" }, "premium")
+ *   return decision === "granted"
+ * }).pipe(
+ *   Effect.provide(
+ *     Billing.layer([IapticProvider.IapticProvider]).pipe(
+ *       Layer.provide(IapticProvider.layer),
+ *       Layer.provide(IapticClient.layerConfig()),
+ *       Layer.provide(FetchHttpClient.layer),
+ *     ),
+ *   ),
+ * )
+ * ```
  */
 import * as BillingProvider from "@effect-billing/core/BillingProvider"
 import * as Customer from "@effect-billing/core/Customer"

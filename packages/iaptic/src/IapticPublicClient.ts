@@ -11,6 +11,7 @@
  *     successUrl: "https://example.com/success",
  *     cancelUrl: "https://example.com/cancel",
  *   })
+ *   return { accessToken, url }
  * })
  * ```
  *

@@ -1,6 +1,14 @@
 /**
  * Reading what `getCustomerPurchases` and the webhook give: finding a product, and the fields that need a second
  * look.
+ *
+ * ```ts
+ * const endOfPremium = (iaptic: IapticClient.Service, applicationUsername: string) =>
+ *   Effect.map(
+ *     iaptic.getCustomerPurchases(applicationUsername),
+ *     ({ purchases }) => IapticPurchases.find(purchases, "premium")?.expirationDate,
+ *   )
+ * ```
  */
 import * as Wire from "@effect-billing/core/Wire"
 import type { RenewalIntent } from "./IapticSchema/Enumerations.ts"

@@ -3,6 +3,13 @@
  *
  * Answers are read tolerantly (unknown fields are ignored, null and absent mean the same, enumerations are open),
  * requests are checked strictly. Dates stay validated texts or numbers until `Wire.toDateTime` reads them.
+ *
+ * ```ts
+ * const read = Schema.decodeUnknownEffect(IapticSchema.Purchase)
+ *
+ * const endOf = ({ expirationDate }: IapticSchema.Purchase) =>
+ *   expirationDate == null ? undefined : Wire.toDateTime(expirationDate)
+ * ```
  */
 export * from "./IapticSchema/Braintree.ts"
 export * from "./IapticSchema/Customer.ts"

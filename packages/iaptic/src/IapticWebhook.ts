@@ -2,12 +2,21 @@
  * Iaptic's webhooks: verified, decoded, told apart.
  *
  * ```ts
- * const event = yield* webhook.verify(rawBody)
- * switch (event._tag) {
- *   case "PurchasesUpdated": return yield* replaceWhatIsStored(event.applicationUsername, event.purchases)
- *   case "Test":
- *   case "Unknown": return
- * }
+ * const receive = <E, R>(
+ *   rawBody: Uint8Array,
+ *   replaceWhatIsStored: (event: IapticWebhook.PurchasesUpdated) => Effect.Effect<void, E, R>,
+ * ) =>
+ *   Effect.gen(function* () {
+ *     const webhook = yield* IapticWebhook.IapticWebhook
+ *     const event = yield* webhook.verify(rawBody)
+ *     switch (event._tag) {
+ *       case "PurchasesUpdated":
+ *         return yield* Effect.asVoid(IapticWebhook.once(event, replaceWhatIsStored(event)))
+ *       case "Test":
+ *       case "Unknown":
+ *         return
+ *     }
+ *   })
  * ```
  *
  * Iaptic neither signs its webhooks nor sends a header: the body's `password` equals the app's secret key
@@ -39,7 +48,6 @@ import { IapticError, type IapticReason } from "./IapticError.ts"
 import type { PurchasesByProduct } from "./IapticSchema/Purchase.ts"
 import type { LooseRecord } from "./IapticSchema/Shared.ts"
 import { type Notification, PurchasesUpdatedBody } from "./IapticSchema/Webhook.ts"
-import { decode } from "./internal/decode.ts"
 
 /** How webhooks are verified. */
 export interface Options {
@@ -130,7 +138,7 @@ const read = (
   switch (type.toLowerCase()) {
     case "purchases.updated":
       return Effect.map(
-        decode(PurchasesUpdatedBody, body),
+        Webhook.decode(PurchasesUpdatedBody, body),
         ({ applicationUsername, notification, purchases }) => ({
           _tag: "PurchasesUpdated" as const,
           applicationUsername,

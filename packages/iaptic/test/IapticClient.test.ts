@@ -6,6 +6,7 @@ import * as RateLimit from "@effect-billing/core/RateLimit"
 import * as ScriptedHttpClient from "@effect-billing/core/testing/ScriptedHttpClient"
 import * as IapticApi from "@effect-billing/iaptic/IapticApi"
 import * as IapticClient from "@effect-billing/iaptic/IapticClient"
+import type { IapticError } from "@effect-billing/iaptic/IapticError"
 import * as IapticEvents from "@effect-billing/iaptic/IapticEvents"
 import * as IapticPublicClient from "@effect-billing/iaptic/IapticPublicClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -460,6 +461,47 @@ describe("credentials", () => {
       assert.strictEqual(
         (yield* sent({ appName: "a&b=c", authentication: "query" })).search,
         `?appName=a%26b%3Dc&apiKey=${secretText}`,
+      )
+    }),
+  )
+
+  // With a master key a listing may be asked for another app.
+  it.effect("in the query leave no room for an appName of the input: nothing is sent", () =>
+    Effect.gen(function* () {
+      const { client, requests } = yield* secretClient(always({ rows: [] }), { authentication: "query" })
+      const calls: ReadonlyArray<Effect.Effect<unknown, IapticError>> = [
+        client.listPurchases({ appName: "other" }),
+        client.listTransactions({ appName: "other" }),
+        client.getCustomersBulkInfoV3({ limit: 1, appName: "other" }),
+        Stream.runCollect(client.streamEvents({ appName: "other" })),
+      ]
+      for (const call of calls) {
+        const reason = yield* reasonOf(call)
+        assert.strictEqual(reason._tag, "InvalidRequest")
+        assert.deepInclude(reason, { sent: false })
+        assert.include(reason.message, "appName")
+      }
+      assert.lengthOf(yield* requests, 0)
+      // Without it, and where it stands in the path, it is no obstacle.
+      yield* client.listPurchases({ limit: 1 })
+      yield* client.getAppStats("other")
+      assert.deepStrictEqual(
+        (yield* requests).map(({ url }) => url.pathname + url.search),
+        [
+          `/v3/purchases?limit=1&appName=test&apiKey=${secretText}`,
+          `/v3/apps/other/stats?appName=test&apiKey=${secretText}`,
+        ],
+      )
+    }),
+  )
+
+  it.effect("in a header leave an appName of the input alone", () =>
+    Effect.gen(function* () {
+      const { client, requests } = yield* secretClient(always({ rows: [] }))
+      yield* client.listPurchases({ appName: "other" })
+      assert.deepStrictEqual(
+        (yield* requests).map(({ url }) => url.search),
+        ["?appName=other"],
       )
     }),
   )

@@ -320,7 +320,7 @@ describe("IapticError", () => {
       assert.strictEqual(read.message, error.message)
       assert.include(
         error.message,
-        "validate: ReceiptRejected: the subscription of this receipt has expired (body status 419, code 6778003)",
+        "validate: ReceiptRejected: the subscription of this receipt has expired (HTTP 200, body status 419, code 6778003)",
       )
     }),
   )

@@ -1,5 +1,5 @@
 import * as Redacted from "effect/Redacted"
-import type { ListStyle } from "../Operation.ts"
+import type { ListStyle } from "../ListStyle.ts"
 
 /** Neither undefined nor null. */
 export const isPresent = (value: unknown): boolean => value !== undefined && value !== null

@@ -78,9 +78,11 @@ const readStream = (
 /** The whole body as text, read as it streams and cut off at the limit. */
 export const readText = (
   response: HttpClientResponse.HttpClientResponse,
+  // Every reading of `response.headers` makes them anew.
+  headers: HttpClientResponse.HttpClientResponse["headers"],
   maximumBytes: number,
 ): Effect.Effect<string, BodyError> => {
-  const announced = Number(response.headers["content-length"] ?? Number.NaN)
+  const announced = Number(headers["content-length"] ?? Number.NaN)
   const web = HttpClientResponse.toWeb(response)
   if (Option.isSome(web)) {
     const body = web.value.body
@@ -95,6 +97,6 @@ export const readText = (
   if (announced === 0) return Effect.succeed("")
   // The parser of HTTP/1.1 ends a body at its announced length, so it cannot outgrow the limit unless it is
   // decompressed on the way.
-  if (announced <= maximumBytes && response.headers["content-encoding"] === undefined) return response.text
+  if (announced <= maximumBytes && headers["content-encoding"] === undefined) return response.text
   return readStream(response, maximumBytes)
 }

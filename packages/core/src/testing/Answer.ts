@@ -1,6 +1,12 @@
 /**
  * What an emulator answers: a status, headers and a body, written out to bytes by the kernel. A vendor's oddities
  * (a failure with status 200, a bare array, a text where JSON belongs) are said here as they are.
+ *
+ * ```ts
+ * Answer.json({ ok: false, code: "NO_CUSTOMER" }) // a failure with status 200
+ * Answer.json([], { headers: { "x-total": "0" } })
+ * Answer.empty() // 204
+ * ```
  */
 
 /** An answer; one of the three bodies, or none. Without a status: 200. */

@@ -1,6 +1,11 @@
 /**
  * A connection that broke instead of giving an answer, or in the middle of one. It is what an emulator's `handle`
  * fails with, and what the body of an answer errors with; each transport turns it into its own kind of failure.
+ *
+ * ```ts
+ * const isGone = (broken: ConnectionBroken.ConnectionBroken): boolean => broken.code === "ECONNRESET"
+ * isGone(ConnectionBroken.reset()) // true
+ * ```
  */
 import * as Data from "effect/Data"
 import * as HttpClientError from "effect/http/HttpClientError"

@@ -9,25 +9,38 @@
  * - over HTTP: `node/EmulatorServer`.
  *
  * ```ts
- * interface Store { readonly customers: Map<string, { name: string }> }
- * type Event = { readonly type: "customer.created"; readonly id: string }
+ * interface Store {
+ *   readonly customers: Map<string, { name: string }>
+ * }
  *
- * const definition: Emulator.Definition<Store, Event> = {
+ * const getCustomer = Operation.make("getCustomer", {
+ *   method: "GET",
+ *   path: "/customers/:id",
+ *   pathFields: { id: Schema.String },
+ *   success: Schema.Struct({ name: Schema.String }),
+ * })
+ *
+ * const definition: Emulator.Definition<Store> = {
  *   name: "acme",
  *   hosts: { api: ["https://api.acme.test"] },
  *   seed: () => ({ customers: new Map([["alice", { name: "Alice" }]]) }),
  *   routes: [
- *     Emulator.route(AcmeApi.getCustomer, (call) => {
+ *     Emulator.route(getCustomer, (call) => {
  *       const customer = call.state.customers.get(call.path("id"))
- *       return customer === undefined ? Answer.json({ error: "no such customer" }, { status: 404 }) : Answer.json(customer)
+ *       return customer === undefined
+ *         ? Answer.json({ error: "no such customer" }, { status: 404 })
+ *         : Answer.json(customer)
  *     }),
  *   ],
  *   authenticate: (call) =>
- *     call.headers.get("authorization") === "Bearer key" ? undefined : Answer.json({ error: "unauthorized" }, { status: 401 }),
+ *     call.headers.get("authorization") === "Bearer key"
+ *       ? undefined
+ *       : Answer.json({ error: "unauthorized" }, { status: 401 }),
  *   notFound: () => Answer.json({ error: "no such page" }, { status: 404 }),
- *   webhook: (event) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(event) }),
  *   secretFields: ["api_key"],
  * }
+ *
+ * const httpClient = Effect.map(Emulator.make(definition), (acme) => acme.httpClient)
  * ```
  *
  * What the kernel promises:

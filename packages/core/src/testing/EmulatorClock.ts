@@ -1,6 +1,12 @@
 /**
  * An emulator's own clock: the real one with an offset, or standing still. It only moves forward, as the vendors' own
  * test clocks do, because what has lapsed cannot be undone; a reset takes it back to where it began.
+ *
+ * ```ts
+ * // A trial of a week ends, and the month after it lapses.
+ * const passTime = (clock: EmulatorClock.EmulatorClock) =>
+ *   Effect.andThen(clock.advance("7 days"), clock.advance("31 days"))
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"

@@ -21,6 +21,16 @@
  *
  * It answers only to a `Host` of this machine, because a web page can make its own name point to 127.0.0.1, and never
  * to a page of another origin.
+ *
+ * ```ts
+ * // A test in any language moves the clock of an emulator that `desk emulate` serves.
+ * const advance = (emulatorUrl: string) =>
+ *   fetch(`${emulatorUrl}${EmulatorControl.prefix}/clock`, {
+ *     method: "POST",
+ *     headers: { "content-type": "application/json" },
+ *     body: JSON.stringify({ advance: "7 days" } satisfies typeof EmulatorControl.ClockChange.Encoded),
+ *   })
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

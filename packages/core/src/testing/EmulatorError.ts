@@ -1,4 +1,11 @@
-/** What goes wrong when an emulator is told to do something it cannot: the control API answers 400 with it. */
+/**
+ * What goes wrong when an emulator is told to do something it cannot: the control API answers 400 with it.
+ *
+ * ```ts
+ * const words = (error: EmulatorError.EmulatorError): string =>
+ *   [error.description, ...error.issues.map(({ message, path }) => `${path.join(".")}: ${message}`)].join("\n")
+ * ```
+ */
 import * as Schema from "effect/Schema"
 import { Issue } from "../Reason.ts"
 

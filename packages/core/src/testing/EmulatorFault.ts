@@ -9,6 +9,13 @@
  * Faults are tried in the order they are given. A request suffers at most one that replaces its answer (`status`,
  * `html`, `reset` before the answer), so `[503 once, 500 once]` hits two requests, one after the other; latency and
  * faults of the body (`drift`, `halfJson`, `cutBody`, `slowBody`, `reset` after the headers) come on top.
+ *
+ * ```ts
+ * const faults: ReadonlyArray<EmulatorFault.Fault> = [
+ *   { kind: "status", status: 429, retryAfter: 2, times: 1, match: { operation: "getCustomerPurchases" } },
+ *   { kind: "latency", duration: "200 millis" },
+ * ]
+ * ```
  */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"

@@ -5,6 +5,11 @@
  *
  * A body that cannot be taken apart into fields (malformed JSON, a plain text, bytes) is not kept at all, only its
  * length: nobody could tell where a secret stands in it. Nor is a large one, see {@link maximumBodyBytes}.
+ *
+ * ```ts
+ * const calls = (requests: ReadonlyArray<EmulatorRecorder.RecordedRequest>): ReadonlyArray<string> =>
+ *   requests.map(({ method, path }) => `${method} ${path}`)
+ * ```
  */
 import { placeholder } from "../Redaction.ts"
 import type { Body, Match, ReceivedRequest } from "./EmulatorRoute.ts"

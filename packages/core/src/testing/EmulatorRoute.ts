@@ -1,5 +1,18 @@
 /**
  * Routes: which operation of the vendor a request is for, and what its handler sees of it.
+ *
+ * ```ts
+ * interface Store {
+ *   readonly customers: ReadonlyMap<string, { readonly name: string }>
+ * }
+ *
+ * const getCustomer: EmulatorRoute.Handler<Store> = (call) => {
+ *   const customer = call.state.customers.get(call.path("id"))
+ *   return customer === undefined
+ *     ? Answer.json({ error: "no such customer" }, { status: 404 })
+ *     : Answer.json(customer)
+ * }
+ * ```
  */
 import type * as Effect from "effect/Effect"
 import type { Answer } from "./Answer.ts"

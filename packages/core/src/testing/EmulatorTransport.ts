@@ -4,6 +4,12 @@
  *
  * A request goes to the emulator that answers for its origin, a request to 127.0.0.1 to the only one there is.
  * Redirects are never followed.
+ *
+ * ```ts
+ * // One HttpClient that reaches two providers' emulators, each at its own origin.
+ * const transport = (one: EmulatorTransport.Handler, other: EmulatorTransport.Handler) =>
+ *   EmulatorTransport.layer(one, other)
+ * ```
  */
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"

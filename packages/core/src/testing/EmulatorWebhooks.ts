@@ -1,6 +1,14 @@
 /**
  * The webhooks an emulator sends: made by the emulator exactly as the vendor makes them, delivered one after the
  * other, in the order in which they were announced, to one address on this machine, or only kept when there is none.
+ *
+ * ```ts
+ * const bodies = (webhooks: EmulatorWebhooks.Webhooks) =>
+ *   Effect.gen(function* () {
+ *     yield* webhooks.delivered
+ *     return (yield* webhooks.list).map(({ request }) => request?.body)
+ *   })
+ * ```
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"

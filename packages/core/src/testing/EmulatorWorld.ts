@@ -1,6 +1,23 @@
 /**
  * What an emulator's code may touch while it handles one request or one move of the clock: its state, its time, its
  * ids, and the webhooks it announces. The kernel hands out one world at a time, so whoever holds it is alone.
+ *
+ * ```ts
+ * interface Store {
+ *   trial: { readonly endsAt: number } | undefined
+ * }
+ *
+ * const advance = (world: EmulatorWorld.World<Store, string>, to: number): void =>
+ *   EmulatorWorld.settle(world, to, ({ state: { trial } }) =>
+ *     trial && {
+ *       at: trial.endsAt,
+ *       apply: (then) => {
+ *         then.state.trial = undefined
+ *         then.announce("trial.ended")
+ *       },
+ *     },
+ *   )
+ * ```
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Random from "effect/Random"

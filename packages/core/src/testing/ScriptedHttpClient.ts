@@ -3,12 +3,16 @@
  * sends requests.
  *
  * ```ts
- * const http = yield* ScriptedHttpClient.make([
- *   ScriptedHttpClient.status(503),
- *   ScriptedHttpClient.json({ ok: true }),
- * ])
- * const answer = yield* call.pipe(Effect.provide(http.layer))
- * const [first, second] = yield* http.requests
+ * const getTwice = Effect.gen(function* () {
+ *   const http = yield* ScriptedHttpClient.make([
+ *     ScriptedHttpClient.status(503),
+ *     ScriptedHttpClient.json({ ok: true }),
+ *   ])
+ *   yield* http.client.get("https://api.acme.test/first")
+ *   yield* http.client.get("https://api.acme.test/second")
+ *   const [first, second] = yield* http.requests
+ *   return [first?.url.pathname, second?.url.pathname]
+ * })
  * ```
  *
  * A script is a list of replies, one per request, or a function of the request. A request beyond the list is a

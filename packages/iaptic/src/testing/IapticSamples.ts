@@ -9,6 +9,14 @@
  *
  * Each part says whether it is *documented* (a page or code of the provider shows it), *synthetic* (built from
  * documented field tables, values invented) or *ours*.
+ *
+ * ```ts
+ * const records = Effect.gen(function* () {
+ *   const emulator = yield* IapticEmulator.make({ seed: "documented" })
+ *   yield* emulator.clock.now // IapticSamples.documentedAt
+ *   return yield* emulator.describeState
+ * })
+ * ```
  */
 import * as DateTime from "effect/DateTime"
 import { iso, millisOf } from "./internal/time.ts"

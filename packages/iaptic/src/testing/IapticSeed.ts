@@ -23,6 +23,20 @@
  *
  * A purchase with a `lifecycle` lives: it renews, lapses or falls into its grace period as the emulator's clock
  * moves. One without stays as it is planted, as samples must.
+ *
+ * ```ts
+ * const seed: IapticSeed.SeedJson = {
+ *   purchases: [
+ *     {
+ *       applicationUsername: "alice",
+ *       productId: "google:premium",
+ *       purchaseDate: "now - 10 days",
+ *       lifecycle: { every: "P1M" },
+ *     },
+ *   ],
+ * }
+ * const emulator = IapticEmulator.layer({ seed })
+ * ```
  */
 import { DurationInput } from "@effect-billing/core/testing/EmulatorFault"
 import * as Wire from "@effect-billing/core/Wire"

@@ -24,14 +24,15 @@ export interface Options extends IapticEmulator.Options {
  * comes along, for scenarios, its clock, faults and webhooks.
  *
  * ```ts
- * it.effect("Zoe loses access when she does not renew", () =>
- *   Effect.gen(function* () {
- *     const emulator = yield* IapticEmulator.IapticEmulator
- *     const { purchaseId } = yield* emulator.subscribe({ applicationUsername: "zoe", productId: "google:premium" })
- *     yield* emulator.cancel(purchaseId)
- *     yield* emulator.clock.advance("31 days")
- *     …
- *   }).pipe(Effect.provide(IapticTesting.layerTest({ seed: "empty" }))))
+ * const zoeLapses = Effect.gen(function* () {
+ *   const emulator = yield* IapticEmulator.IapticEmulator
+ *   const iaptic = yield* IapticClient.IapticClient
+ *   const { purchaseId } = yield* emulator.subscribe({ applicationUsername: "zoe", productId: "google:premium" })
+ *   yield* emulator.cancel(purchaseId)
+ *   yield* emulator.clock.advance("31 days")
+ *   const { purchases } = yield* iaptic.getCustomerPurchases("zoe")
+ *   return IapticPurchases.find(purchases, "premium")?.isExpired // true
+ * }).pipe(Effect.provide(IapticTesting.layerTest({ seed: "empty" })))
  * ```
  *
  * The clock of the emulator is not that of the program: where the program computes from the time, move both (with

@@ -3,6 +3,14 @@
  * and stops at once whatever connections are open.
  *
  * `GET /` lists what is served. An emulator's control API is below its prefix: `/iaptic/__control/clock`.
+ *
+ * ```ts
+ * const serve = (acme: EmulatorServer.Served) =>
+ *   Effect.gen(function* () {
+ *     const server = yield* EmulatorServer.make({ emulators: [acme] })
+ *     return server.urlOf("acme") // http://127.0.0.1:<port>/acme
+ *   })
+ * ```
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
