@@ -82,7 +82,8 @@ const build = async () => {
     // Whole words in source maps are worth nothing to a start that reads them never.
     sourcesContent: false,
     legalComments: "none",
-    define: { DESK_VERSION: JSON.stringify(version) },
+    define: { DESK_VERSION: JSON.stringify(version), "Intl.Segmenter": "LazySegmenter" },
+    inject: ["src/LazySegmenter.ts"],
     metafile: true,
     write: false,
     logLevel: "silent",

@@ -15,7 +15,10 @@ const sentences: Readonly<Record<Rule, string>> = {
   lookupFailed: "could not be asked",
 }
 
-const line = (because: Because, style: Style): string => {
+const lines = (
+  because: Because,
+  { columns, style }: { readonly style: Style; readonly columns: number },
+): ReadonlyArray<string> => {
   const { holdsUntil, observedAt, provider, record, rule } = because
   const facts = [
     record === null
@@ -30,7 +33,16 @@ const line = (because: Because, style: Style): string => {
           : undefined,
     `seen ${AccountView.instant(observedAt)} UTC`,
   ].filter((fact) => fact !== undefined)
-  return `  ${style.bold(Text.clean(provider))} ${sentences[rule]}  ${style.dim(Text.clean(facts.join(", ")))}`
+  const who = Text.clean(provider)
+  const start = `  ${style.bold(who)} ${sentences[rule]}`
+  const rest = Text.clean(facts.join(", "))
+  if (Text.width(`  ${who} ${sentences[rule]}  ${rest}`) <= columns) return [`${start}  ${style.dim(rest)}`]
+  const [first = "", ...others] = Text.wrap(`${who} ${sentences[rule]}`, Math.max(20, columns - 2))
+  return [
+    `  ${style.bold(who)}${first.slice(who.length)}`,
+    ...others.map((line) => `  ${line}`),
+    ...Text.wrap(rest, Math.max(20, columns - 4)).map((line) => `    ${style.dim(line)}`),
+  ]
 }
 
 const mark = (access: Access, style: Style): string => {
@@ -52,7 +64,7 @@ export const render = (
   const { style } = options
   return [
     `${style.bold(mark(access, style))}  ${Text.clean(access.resource)}`,
-    ...access.because.map((because) => line(because, style)),
+    ...access.because.flatMap((because) => lines(because, options)),
     ...access.failures.flatMap((failure) => FailureView.render(failure, options)),
   ]
 }

@@ -13,7 +13,7 @@ import * as Table from "./Table.ts"
 
 /** What an instant looks like for people: `2025-01-31 09:30`, always UTC. */
 export const instant = (value: DateTime.Utc | undefined): string =>
-  value === undefined ? "" : DateTime.formatIso(value).slice(0, 16).replace("T", " ")
+  value === undefined ? "" : DateTime.formatIso(value).replace(/T(\d\d:\d\d).*/, " $1")
 
 const spoken: Readonly<Record<string, string>> = {
   oneTime: "one time",
@@ -61,6 +61,8 @@ const addressOf = (customer: Customer): string => {
 const name = (heading: string): Table.Column => ({ heading, shrinks: { to: 20, at: "middle" } })
 const id = (heading: string): Table.Column => ({ heading, shrinks: { to: 20, at: "middle" }, drops: true })
 const words = (heading: string): Table.Column => ({ heading, shrinks: { to: 12, at: "end" } })
+// Cut only where it quotes a provider's word that is not known and goes on.
+const status = (heading: string): Table.Column => ({ heading, shrinks: { to: 24, at: "end" } })
 const column = (heading: string): Table.Column => ({ heading })
 
 const customers = (list: ReadonlyArray<Customer>): Table.Table => ({
@@ -89,7 +91,7 @@ const purchases = (list: ReadonlyArray<Purchase>, style: Style): Table.Table => 
     column("PROVIDER"),
     name("PRODUCT"),
     column("KIND"),
-    column("STATUS"),
+    status("STATUS"),
     column("PRICE"),
     column("BOUGHT (UTC)"),
     column("ENDS (UTC)"),
@@ -122,7 +124,7 @@ const subscriptions = (list: ReadonlyArray<Subscription>, style: Style): Table.T
   columns: [
     column("PROVIDER"),
     name("PRODUCT"),
-    column("STATUS"),
+    status("STATUS"),
     column("PRICE"),
     column("STARTED (UTC)"),
     column("RENEWS (UTC)"),
@@ -148,7 +150,7 @@ const entitlements = (
   style: Style,
   now: DateTime.DateTime,
 ): Table.Table => ({
-  columns: [column("PROVIDER"), name("RESOURCE"), column("ACCESS"), column("UNTIL (UTC)"), id("BECAUSE OF")],
+  columns: [column("PROVIDER"), name("RESOURCE"), status("ACCESS"), column("UNTIL (UTC)"), id("BECAUSE OF")],
   rows: list.map((one) => {
     const over = one.expiresAt !== undefined && DateTime.isLessThanOrEqualTo(one.expiresAt, now)
     const status = one.granted

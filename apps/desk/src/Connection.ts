@@ -7,6 +7,9 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 
+// A person at a desk gives up long before the two minutes that suit a program. One attempt may take a third of it.
+const patience = { callTimeout: "30 seconds", attemptTimeout: "10 seconds" } as const
+
 /** Runs with a transport, and with this longest time for each call. */
 export const connected =
   (timeout: Option.Option<Duration.Duration>) =>
@@ -16,7 +19,7 @@ export const connected =
       Effect.provide(FetchHttpClient.layer),
       CallOptions.withCallOptions(
         Option.match(timeout, {
-          onNone: () => ({}),
+          onNone: (): CallOptions.CallOptions => patience,
           // One attempt may take it all: who says five seconds does not mean three times five.
           onSome: (duration) => ({ callTimeout: duration, attemptTimeout: duration }),
         }),

@@ -62,8 +62,8 @@ export const desk = Command.make("desk").pipe(
 const unused = Effect.die("the desk has no prompts, files or child processes")
 
 /**
- * What effect's command runner asks for, as far as the desk uses it: nothing. The real services would triple the
- * start-up.
+ * What effect's command runner asks for, as far as the desk uses it: nothing. The real services would make a warm
+ * start a third longer: 98 to 105 ms instead of 68 to 77 ms.
  */
 const environment = Layer.mergeAll(
   FileSystem.layerNoop({}),
@@ -91,11 +91,19 @@ const environment = Layer.mergeAll(
 /** How failures are printed to standard output: not at all, for reading, or as one line among others. */
 type JsonStyle = "none" | "indented" | "line"
 
-const jsonStyle = (args: ReadonlyArray<string>): JsonStyle => {
+// Also for command lines that cannot be understood, so it is read here, by the rules of effect's parser.
+const hasFlag = (args: ReadonlyArray<string>, flag: string): boolean => {
   const end = args.indexOf("--")
   const flags = end === -1 ? args : args.slice(0, end)
-  return !flags.includes("--json") ? "none" : flags.includes("--all") ? "line" : "indented"
+  return flags.some((word, index) => {
+    if (word !== flag && !word.startsWith(`${flag}=`)) return false
+    const value = word === flag ? (flags[index + 1] ?? "") : word.slice(flag.length + 1)
+    return !/^(?:false|0|n|no|off)$/i.test(value)
+  })
 }
+
+const jsonStyle = (args: ReadonlyArray<string>): JsonStyle =>
+  !hasFlag(args, "--json") ? "none" : hasFlag(args, "--all") ? "line" : "indented"
 
 const report = Effect.fnUntraced(function* (
   failure: AnyProviderError,
@@ -111,17 +119,11 @@ const report = Effect.fnUntraced(function* (
   )
 })
 
-const wrongCommandLine = (error: CliError.ShowHelp): DeskError =>
+const wrongCommandLine = (error: CliError.ShowHelp, issues: ReadonlyArray<Reason.Issue>): DeskError =>
   new DeskError({
     provider: "desk",
     operation: error.commandPath.slice(1).join(" "),
-    reason: new Reason.InvalidRequest({
-      sent: false,
-      issues: error.errors.map((one) => ({
-        path: ["option" in one ? one.option : "commandLine"],
-        message: one._tag,
-      })),
-    }),
+    reason: new Reason.InvalidRequest({ sent: false, issues }),
   })
 
 // Only the kind of a defect is told: its words may hold anything.
@@ -151,8 +153,10 @@ const brokenDesk = Effect.fnUntraced(function* (
 /** Runs a command line, and gives its exit code. Never fails. */
 export const run = (args: ReadonlyArray<string>, version: string): Effect.Effect<number, never, Screen> => {
   const json = jsonStyle(args)
+  let issues: ReadonlyArray<Reason.Issue> = []
+  const help = Help.layer({ json: json !== "none", onWrong: (found) => (issues = found) })
   return Command.runWith(desk, { version })(args).pipe(
-    Effect.provide(Layer.merge(environment, Help.layer)),
+    Effect.provide(Layer.merge(environment, help)),
     Effect.provideService(Logger.LogToStderr, true),
     Effect.as<number>(ExitCode.done),
     Effect.catch((error): Effect.Effect<number, never, Screen> => {
@@ -162,7 +166,7 @@ export const run = (args: ReadonlyArray<string>, version: string): Effect.Effect
         // Help that was asked for, or a command line whose errors have been shown.
         return error.errors.length === 0
           ? Effect.succeed(ExitCode.done)
-          : Effect.as(report(wrongCommandLine(error), { json, quiet: true }), ExitCode.usage)
+          : Effect.as(report(wrongCommandLine(error, issues), { json, quiet: true }), ExitCode.usage)
       }
       const code = error instanceof DeskError ? error.exitCode : undefined
       return Effect.as(report(error, { json }), code ?? ExitCode.failed)

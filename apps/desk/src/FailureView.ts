@@ -30,7 +30,9 @@ export const next = (error: AnyProviderError): string | undefined => {
       return `check ${variables.filter((name) => !name.endsWith("_URL")).join(", ")}`
     case "TransportFailed":
     case "UnexpectedResponse":
-      return `${advice[error.reason._tag]}${address === "" ? "" : `; is ${address} right?`}`
+      return "code" in error.reason && error.reason.code === "ERR_SSL_WRONG_VERSION_NUMBER"
+        ? `what answers there does not speak TLS; should ${address === "" ? "the address" : address} begin with http:// ?`
+        : `${advice[error.reason._tag]}${address === "" ? "" : `; is ${address} right?`}`
     case "RateLimited":
     case "ProviderUnavailable":
       return error.retryAfter === undefined

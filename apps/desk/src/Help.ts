@@ -2,6 +2,7 @@
  * Help as people look for it: examples first, then the flags, then what the exit codes mean. And wrong command
  * lines: what is wrong, in one line, on standard error.
  */
+import type { Issue } from "@effect-billing/core/Reason"
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
@@ -108,10 +109,13 @@ export const sentence = (error: CliError.NonShowHelpErrors, doc: HelpDoc): strin
         ? "a JSON object belongs after --input"
         : `unexpected argument${shown(first)}`
     }
-    case "InvalidValue":
-      return error.value === ""
-        ? `--${error.option} needs a value: ${error.expected}`
-        : `${error.kind === "flag" ? `--${error.option}` : error.option} cannot be${shown(error.value) || " that"}: it takes ${error.expected}`
+    case "InvalidValue": {
+      const name = error.kind === "flag" ? `--${error.option}` : error.option
+      if (error.value === "") return `${name} needs a value: ${error.expected}`
+      if (/^at most \d+ values?$/.test(error.expected)) return `${name} is given more than once`
+      const expected = error.expected.replace(/^Expected a string representing a finite number$/, "a number")
+      return `${name} cannot be${shown(error.value) || " that"}: it takes ${expected}`
+    }
     case "MissingArgument":
       return `<${error.argument}> is missing`
     case "MissingOption":
@@ -121,30 +125,72 @@ export const sentence = (error: CliError.NonShowHelpErrors, doc: HelpDoc): strin
   }
 }
 
-/** Presents help on standard output and wrong command lines on standard error. */
-export const layer: Layer.Layer<never, never, Screen> = Layer.effect(
-  CliOutput.Presenter,
-  Effect.map(Screen, (screen) => ({
-    present: (event) => {
-      switch (event._tag) {
-        case "Version":
-          return screen.print(`${event.name} ${event.version}`)
-        case "Help":
-          return screen.print(format(event.helpDoc, screen))
-        case "InvalidInvocation": {
-          const path = event.commandPath.join(" ")
-          const style = screen.errorStyle
-          return screen.note(
-            [
-              ...event.errors.map(
-                (error) => `${style.red("✗")} ${style.bold(path)}: ${sentence(error, event.helpDoc)}`,
-              ),
-              `  usage: ${event.helpDoc.usage}`,
-              `  ${style.cyan("→")} ${path} --help`,
-            ].join("\n"),
-          )
+// A word such as `-bob` is read as one flag per letter.
+const isLetter = (error: CliError.NonShowHelpErrors): boolean =>
+  error._tag === "UnrecognizedOption" && /^-[^-]$/u.test(error.option)
+
+/** All that is wrong with a command line: where, and what. */
+export const issues = (
+  errors: ReadonlyArray<CliError.NonShowHelpErrors>,
+  doc: HelpDoc,
+): ReadonlyArray<Issue> => {
+  const hasDash = errors.filter(isLetter).length > 1
+  // With a command that does not exist, nobody knows which flags there are.
+  const unknown = errors.filter((error) => error._tag === "UnknownSubcommand")
+  const found = (unknown.length > 0 ? unknown : errors)
+    .filter((error) => !hasDash || !isLetter(error))
+    .map((error) => ({
+      path: ["option" in error ? error.option : "commandLine"],
+      message: sentence(error, doc),
+    }))
+  if (!hasDash || unknown.length > 0) return found
+  const message =
+    "a word that begins with a dash is read as flags; as a value it is written --flag=-value, as an argument it goes to the end, after --"
+  return [...found, { path: ["commandLine"], message }]
+}
+
+/**
+ * Presents help on standard output and wrong command lines on standard error. Who asked for JSON gets nothing else
+ * on standard output. `onWrong` hears what is wrong with a command line.
+ */
+export const layer = (options: {
+  readonly json: boolean
+  readonly onWrong: (issues: ReadonlyArray<Issue>) => void
+}): Layer.Layer<never, never, Screen> =>
+  Layer.effect(
+    CliOutput.Presenter,
+    Effect.map(Screen, (screen) => ({
+      present: (event) => {
+        const style = screen.errorStyle
+        switch (event._tag) {
+          case "Version": {
+            const { name, version } = event
+            return screen.print(options.json ? Text.json({ name, version }) : `${name} ${version}`)
+          }
+          case "Help":
+            return options.json
+              ? screen.note(format(event.helpDoc, { style, columns: screen.columns }))
+              : screen.print(format(event.helpDoc, screen))
+          case "InvalidInvocation": {
+            const path = event.commandPath.join(" ")
+            const found = issues(event.errors, event.helpDoc)
+            options.onWrong(found)
+            return screen.note(
+              [
+                ...found.flatMap(({ message }) => {
+                  const room = Math.max(20, Math.min(screen.columns, 110) - 2)
+                  const [first = "", ...others] = Text.wrap(`${path}: ${message}`, room)
+                  return [
+                    `${style.red("✗")} ${style.bold(first.slice(0, path.length))}${first.slice(path.length)}`,
+                    ...others.map((line) => `  ${line}`),
+                  ]
+                }),
+                `  usage: ${event.helpDoc.usage}`,
+                `  ${style.cyan("→")} ${path} --help`,
+              ].join("\n"),
+            )
+          }
         }
-      }
-    },
-  })),
-)
+      },
+    })),
+  )

@@ -35,10 +35,12 @@ const describe = (value: unknown): string =>
 /** The object, or what is wrong with the text. */
 export const parse = (text: string): Effect.Effect<Readonly<Record<string, unknown>>, ReadonlyArray<Issue>> =>
   Effect.suspend(() => {
-    if (text.trim() === "") return Effect.fail(issue("the input is empty; it takes one JSON object"))
+    // `trim` takes the mark away that some editors put at the beginning of a file.
+    const json = text.trim()
+    if (json === "") return Effect.fail(issue("the input is empty; it takes one JSON object"))
     let value: unknown
     try {
-      value = JSON.parse(text)
+      value = JSON.parse(json)
     } catch (error) {
       // Node's own message quotes the text.
       const at = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1]

@@ -6,14 +6,16 @@ import { providers } from "./providers/Providers.ts"
 import type { Provider } from "./providers/Provider.ts"
 import * as Suggestion from "./Suggestion.ts"
 
-const maximumEcho = 64
+// A word that cannot be a name is not repeated: it may be a key that was pasted in the wrong place.
+const isName = (word: string): boolean => /^[A-Za-z_][\w-]{0,39}$/.test(word)
 
-// A word that is far too long for a name is not repeated: nobody knows what it is.
-const quoted = (word: string): string => (word.length > maximumEcho ? "of that name" : JSON.stringify(word))
+const quoted = (word: string): string => (isName(word) ? JSON.stringify(word) : "of that name")
+
+const shown = (word: string): string => (isName(word) ? word : "?")
 
 const target = (provider: string, operation: string) => ({
-  provider: provider.slice(0, maximumEcho),
-  operation: operation.slice(0, maximumEcho),
+  provider: shown(provider),
+  operation: shown(operation),
 })
 
 /** The provider of this id; a failure suggests the nearest. */

@@ -14,8 +14,10 @@ export interface Service {
   readonly style: Style.Style
   /** Styles for standard error. */
   readonly errorStyle: Style.Style
-  /** Writes to standard output, and a line end. Waits until it is written. */
+  /** Writes to standard output, and a line end. Waits until it is written, or nobody reads it any more. */
   readonly print: (text: string) => Effect.Effect<void>
+  /** Whether somebody still reads standard output: `| head` may have seen enough. */
+  readonly isRead: Effect.Effect<boolean>
   /** Writes to standard error, and a line end. */
   readonly note: (text: string) => Effect.Effect<void>
 }
@@ -23,10 +25,17 @@ export interface Service {
 /** See the module. */
 export class Screen extends Context.Service<Screen, Service>()("@effect-billing/desk/Screen") {}
 
+/** Whether an error of a stream means that its reader has gone away. Then the stream is closed. */
+export const isGone = (error: NodeJS.ErrnoException): boolean =>
+  error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED"
+
 const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
-    // A reader that has gone away (`| head`) is told to main by the stream's own error event.
-    stream.write(`${text}\n`, () => resume(Effect.void))
+    // A reader that has gone away does not change what the command does, least of all its exit code. Any other
+    // error ends the process, see main.
+    stream.write(`${text}\n`, (error) => {
+      if (error === undefined || error === null || isGone(error)) resume(Effect.void)
+    })
   })
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== ""
@@ -59,6 +68,7 @@ export const layer: Layer.Layer<Screen> = Layer.sync(Screen, () => {
     style: Style.make(wantsColor(env, stdout.isTTY === true)),
     errorStyle: Style.make(wantsColor(env, stderr.isTTY === true)),
     print: (text) => write(stdout, text),
+    isRead: Effect.sync(() => stdout.writable),
     note: (text) => write(stderr, text),
   }
 })

@@ -105,7 +105,11 @@ const aligned = (table: Table, laid: ReadonlyArray<Laid>, style: Style): Readonl
   ]
 }
 
-const blocks = (table: Table, used: ReadonlyArray<number>, style: Style): ReadonlyArray<string> => {
+const blocks = (
+  table: Table,
+  used: ReadonlyArray<number>,
+  { columns, style }: Options,
+): ReadonlyArray<string> => {
   const labels = Math.max(0, ...used.map((index) => Text.width(table.columns[index]?.heading ?? "")))
   const lines: Array<string> = []
   for (const row of table.rows) {
@@ -114,7 +118,11 @@ const blocks = (table: Table, used: ReadonlyArray<number>, style: Style): Readon
       const text = textOf(row[index])
       if (text === "") continue
       const heading = Text.pad(table.columns[index]?.heading ?? "", labels)
-      lines.push(`${gap}${style.dim(heading)}${gap}${painted(row[index], text)}`)
+      const room = Math.max(8, columns - labels - 2 * gap.length)
+      for (const [position, line] of Text.wrap(text, room).entries()) {
+        const label = position === 0 ? style.dim(heading) : " ".repeat(labels)
+        lines.push(`${gap}${label}${gap}${painted(row[index], line)}`)
+      }
     }
   }
   return lines
@@ -126,7 +134,7 @@ export const render = (table: Table, { columns, style }: Options): ReadonlyArray
     table.rows.some((row) => textOf(row[index]) !== "") ? [index] : [],
   )
   const laid = fit(table, used, columns)
-  if (laid === undefined) return blocks(table, used, style)
+  if (laid === undefined) return blocks(table, used, { columns, style })
   const missing = used.filter((index) => laid.every((one) => one.index !== index))
   if (missing.length === 0) return aligned(table, laid, style)
   const headings = missing.map((index) => table.columns[index]?.heading ?? "").join(", ")

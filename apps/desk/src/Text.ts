@@ -15,24 +15,84 @@ export const clean = (text: string): string => text.replace(unsafe, escape)
 
 const unsafeInJson = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g
 
+/** What {@link deepJson} still has to write: a text as it is, or a value. */
+type Part = { readonly text: string } | { readonly value: unknown }
+
+/** JSON text in one line, of values nested however deep: with a list of its own for what is left to write. */
+const deepJson = (root: unknown): string => {
+  const written: Array<string> = []
+  const left: Array<Part> = [{ value: root }]
+  for (let part = left.pop(); part !== undefined; part = left.pop()) {
+    if ("text" in part) {
+      written.push(part.text)
+      continue
+    }
+    const { value } = part
+    if (typeof value !== "object" || value === null) {
+      written.push(JSON.stringify(value) ?? "null")
+      continue
+    }
+    const isList = Array.isArray(value)
+    const entries = Object.entries(value).filter(([, item]) => isList || item !== undefined)
+    written.push(isList ? "[" : "{")
+    left.push({ text: isList ? "]" : "}" })
+    for (const [index, [key, item]] of [...entries.entries()].toReversed()) {
+      left.push(
+        { value: item },
+        { text: `${index === 0 ? "" : ","}${isList ? "" : `${JSON.stringify(key)}:`}` },
+      )
+    }
+  }
+  return written.join("")
+}
+
+const stringify = (value: unknown, indentation: number): string => {
+  try {
+    return JSON.stringify(value, undefined, indentation) ?? "null"
+  } catch (error) {
+    // The engine's own writer calls itself for every level, and ends at some thousands of them.
+    if (error instanceof RangeError) return deepJson(value)
+    throw error
+  }
+}
+
 /**
  * JSON text, indented by two, that says the same to a program and nothing to a terminal. A value that JSON does
- * not know becomes null.
+ * not know becomes null. What is nested thousands of levels deep comes in one line.
  */
 export const json = (value: unknown, indentation = 2): string =>
-  (JSON.stringify(value, undefined, indentation) ?? "null").replace(unsafeInJson, escape)
+  stringify(value, indentation).replace(unsafeInJson, escape)
+
+const plain = /^[\u0020-\u007e]*$/
 
 /** Cells of a terminal that the text takes; colours take none. */
-export const width: (text: string) => number = CliOutput.displayWidth
+export const width = (text: string): number =>
+  // Most texts are plain, and need no rules of writing to be counted.
+  plain.test(text) ? text.length : CliOutput.displayWidth(text)
 
 /** Fills up with spaces to the width. */
 export const pad = (text: string, to: number): string => text + " ".repeat(Math.max(0, to - width(text)))
+
+/** A word in pieces of at most this width: what is left out of an id is what somebody looks for. */
+const pieces = (word: string, to: number): ReadonlyArray<string> => {
+  if (width(word) <= to) return [word]
+  const found: Array<string> = []
+  let piece = ""
+  for (const character of word) {
+    if (piece !== "" && width(piece + character) > to) {
+      found.push(piece)
+      piece = ""
+    }
+    piece += character
+  }
+  return [...found, piece]
+}
 
 /** Breaks a text into lines of at most this width, between words where it can. */
 export const wrap = (text: string, to: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((one) => pieces(one, to))) {
     if (line !== "" && width(line) + 1 + width(word) > to) {
       lines.push(line)
       line = word

@@ -1,6 +1,7 @@
 /** `desk call` and `desk operations`: every operation of every provider, from the shell. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { answers, inputs } from "./operations.ts"
 import { answering, assertClean, canary, configured, desk, failureOf, serve } from "./support.ts"
 
 const purchases = {
@@ -220,53 +221,6 @@ describe("call", () => {
   )
 })
 
-/** An input for every operation; one without is a failure below. */
-const inputs: Readonly<Record<string, unknown>> = {
-  validate: {
-    id: "premium",
-    type: "paid subscription",
-    transaction: { type: "apple-sk2", id: "premium", jwsRepresentation: "x.y.z" },
-  },
-  validateV3: {
-    id: "premium",
-    type: "paid subscription",
-    transaction: { type: "apple-sk2", id: "premium", jwsRepresentation: "x.y.z" },
-  },
-  getVersion: {},
-  getCustomersBulkInfoV3: { limit: 1 },
-  getCustomer: { applicationUsername: "alice" },
-  getCustomerPurchasesV3: { applicationUsername: "alice" },
-  searchEvents: { applicationUsername: "alice" },
-  listPurchases: {},
-  getPurchase: { purchaseId: "apple:1" },
-  listTransactions: {},
-  getTransaction: { transactionId: "apple:2" },
-  getStats: {},
-  getAppStats: { appName: "demo" },
-  listEvents: {},
-  getEvent: { eventId: "e1" },
-  getEventAnalysis: { eventId: "e1" },
-  listStripePrices: {},
-  createStripeCheckout: {
-    offerId: "stripe:price",
-    applicationUsername: "alice",
-    successUrl: "https://example.com/yes",
-    cancelUrl: "https://example.com/no",
-  },
-  listStripePurchases: { accessToken: "token" },
-  createStripePortal: { accessToken: "token", returnUrl: "https://example.com" },
-  changeStripePlan: { accessToken: "token", purchaseId: "stripe:sub_1", offerId: "stripe:price" },
-  createBraintreeClientToken: {},
-  getCustomersBulkInfo: { limit: 1 },
-  getCustomerPurchases: { applicationUsername: "alice" },
-  getCustomerSubscription: { applicationUsername: "alice" },
-  getReceipt: { receiptId: "apple:1" },
-  listTransactionsV2: {},
-  listCustomersV1: {},
-  getCustomerV1: { applicationUsername: "alice" },
-  getCustomerSubscriptionV1: { applicationUsername: "alice" },
-}
-
 describe("every operation of iaptic is listed and callable", () => {
   it.effect("lists thirty, each with what the design asks for", () =>
     Effect.gen(function* () {
@@ -310,6 +264,40 @@ describe("every operation of iaptic is listed and callable", () => {
             assert.strictEqual(request?.headers.authorization, basic(key), operation.name)
             assert.strictEqual(finished.code, 1, operation.name)
             assert.strictEqual(failureOf(finished).operation, operation.name)
+          }),
+        { concurrency: 2, discard: true },
+      )
+    }),
+  )
+
+  it.effect("prints the answer of each of them as it came", () =>
+    Effect.gen(function* () {
+      const operations = yield* listed
+      assert.sameMembers(
+        operations.map(({ name }) => name),
+        Object.keys(answers),
+      )
+      const server = yield* serve((request, response) => {
+        const name = request.url?.split("/")[1] ?? ""
+        // What is new in an answer must not stand in the way of what is known.
+        const answer = { ...(answers[name] as object), "a field of tomorrow": { a: [null] } }
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer))
+      })
+      yield* Effect.forEach(
+        operations,
+        ({ name }) =>
+          Effect.gen(function* () {
+            const finished = yield* desk(["call", "iaptic", name, "--input", "-", "--json"], {
+              environment: configured(`${server.url}/${name}`),
+              input: JSON.stringify(inputs[name]),
+            })
+            assert.strictEqual(finished.code, 0, `${name}: ${finished.stderr}`)
+            assert.strictEqual(finished.stderr, "", name)
+            const { "a field of tomorrow": _, ...printed } = JSON.parse(finished.stdout) as Record<
+              string,
+              unknown
+            >
+            assert.deepStrictEqual(printed, answers[name], name)
           }),
         { concurrency: 2, discard: true },
       )

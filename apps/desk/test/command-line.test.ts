@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
-import { assertClean, configured, desk, failureOf, launcher, serve, start } from "./support.ts"
+import { answering, assertClean, configured, desk, failureOf, launcher, serve, start } from "./support.ts"
 
 const commands = ["account", "access", "call", "operations", "emulate", "demo"]
 const escape = "\u001b["
@@ -91,9 +91,77 @@ describe("typing errors", () => {
 
   it.effect("what was typed in the wrong place is not repeated: it may be a secret", () =>
     Effect.gen(function* () {
-      const finished = yield* desk(["call", "iaptic", "getCustomer", "sk live/+=canary-secret-4f8a1c-canary"])
-      assertClean(finished)
+      const pasted = "sk live/+=canary-secret-4f8a1c-canary"
+      const unexpected = yield* desk(["call", "iaptic", "getCustomer", pasted])
+      assertClean(unexpected)
+      assert.strictEqual(unexpected.code, 64)
+      for (const args of [
+        ["call", "iaptic", pasted, "--json"],
+        ["call", pasted, "getCustomer", "--json"],
+      ]) {
+        const finished = yield* desk(args)
+        assertClean(finished)
+        assert.strictEqual(finished.code, 1)
+        assert.strictEqual(failureOf(finished).reason._tag, "InvalidRequest")
+      }
+    }),
+  )
+
+  it.effect("a word that begins with a dash is one mistake, not one per letter, and can be given", () =>
+    Effect.gen(function* () {
+      const finished = yield* desk(["account", "--iaptic", "-alice", "--json"])
       assert.strictEqual(finished.code, 64)
+      assert.include(finished.stderr, "--flag=-value")
+      assert.notInclude(finished.stderr, "there is no flag")
+      assert.lengthOf(failureOf(finished).reason.issues ?? [], 2)
+      const server = yield* serve(answering({ rows: [], applicationUsername: "-alice", purchases: {} }))
+      const environment = configured(server.url)
+      const given = yield* desk(["account", "--iaptic=-alice", "--json"], { environment })
+      assert.strictEqual(given.code, 0, given.stderr)
+      assert.include(server.requests.map(({ url }) => url).join(), "/-alice/purchases")
+      const access = yield* desk(["access", "--iaptic", "x", "--json", "--", "-premium"], { environment })
+      assert.strictEqual(access.code, 1, access.stderr)
+      assert.strictEqual((JSON.parse(access.stdout) as { resource: string }).resource, "-premium")
+    }),
+  )
+
+  it.effect("one customer at a time: a flag given twice is a mistake", () =>
+    Effect.gen(function* () {
+      const finished = yield* desk(["account", "--iaptic", "alice", "--iaptic", "bob"])
+      assert.strictEqual(finished.code, 64)
+      assert.include(finished.stderr, "--iaptic is given more than once")
+    }),
+  )
+})
+
+describe("--json", () => {
+  it.effect("keeps everything but JSON away from standard output, in every way to write it", () =>
+    Effect.gen(function* () {
+      for (const flag of [["--json"], ["--json=true"], ["--json", "yes"]]) {
+        const finished = yield* desk(["call", "iaptic", "getVersion", "--input", "{", ...flag])
+        assert.strictEqual(finished.code, 1)
+        assert.strictEqual(failureOf(finished).reason._tag, "InvalidRequest")
+      }
+      for (const flag of [["--json=false"], ["--json", "no"]]) {
+        const finished = yield* desk(["call", "iaptic", "getVersion", "--input", "{", ...flag])
+        assert.strictEqual(finished.stdout, "")
+      }
+      const help = yield* desk(["account", "--help", "--json"])
+      assert.strictEqual(help.stdout, "")
+      assert.include(help.stderr, "EXAMPLES")
+      const version = yield* desk(["--version", "--json"])
+      assert.hasAllKeys(JSON.parse(version.stdout), ["name", "version"])
+    }),
+  )
+
+  it.effect("a wrong command line says in JSON what it says in words", () =>
+    Effect.gen(function* () {
+      const finished = yield* desk(["acount", "--json"])
+      assert.strictEqual(finished.code, 64)
+      const { issues = [] } = failureOf(finished).reason
+      assert.lengthOf(issues, 1)
+      assert.strictEqual(issues[0]?.message, 'there is no command "acount"; did you mean "account"?')
+      assert.include(finished.stderr, issues[0]?.message ?? "?")
     }),
   )
 })
@@ -117,22 +185,51 @@ describe("colours", () => {
 })
 
 describe("pipes and signals", () => {
+  /** Runs the desk with nobody who reads its standard output. */
+  const unread = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
+    Effect.promise(
+      () =>
+        new Promise<{ code: number | null; stderr: string }>((resolve) => {
+          const child = spawn(process.execPath, [launcher, ...args], {
+            stdio: ["ignore", "pipe", "pipe"],
+            env: { PATH: process.env["PATH"] ?? "", ...environment },
+          })
+          let text = ""
+          child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()))
+          child.stdout.destroy()
+          child.once("close", (status) => resolve({ code: status, stderr: text }))
+        }),
+    )
+
   it.effect("a reader that has gone away is no failure", () =>
     Effect.gen(function* () {
-      const { code, stderr } = yield* Effect.promise(
-        () =>
-          new Promise<{ code: number | null; stderr: string }>((resolve) => {
-            const child = spawn(process.execPath, [launcher, "operations", "--json"], {
-              stdio: ["ignore", "pipe", "pipe"],
-            })
-            let text = ""
-            child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()))
-            child.stdout.destroy()
-            child.once("close", (status) => resolve({ code: status, stderr: text }))
-          }),
+      assert.deepStrictEqual(yield* unread(["operations", "--json"]), { code: 0, stderr: "" })
+    }),
+  )
+
+  it.effect("a reader that has gone away does not turn a denial into a grant", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(answering({ applicationUsername: "alice", purchases: {} }))
+      const environment = configured(server.url)
+      assert.deepStrictEqual(yield* unread(["access", "premium", "--iaptic", "alice"], environment), {
+        code: 1,
+        stderr: "",
+      })
+    }),
+  )
+
+  it.effect("pages that nobody reads are not asked for", () =>
+    Effect.gen(function* () {
+      const server = yield* serve((_request, response) => {
+        const row = { applicationUsername: `user${server.requests.length}` }
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ rows: [row] }))
+      })
+      const { code } = yield* unread(
+        ["call", "iaptic", "getCustomersBulkInfo", "--input", '{"limit":1}', "--all"],
+        configured(server.url),
       )
-      assert.strictEqual(stderr, "")
       assert.strictEqual(code, 0)
+      assert.isAtMost(server.requests.length, 2)
     }),
   )
 

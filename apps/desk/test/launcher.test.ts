@@ -21,6 +21,7 @@ const workspace = Effect.acquireRelease(
       'import { word } from "./word.ts"\nconsole.log(word, DESK_VERSION, process.argv.slice(2).join())\n',
     )
     writeFileSync(join(folder, "src", "word.ts"), 'export const word: string = "one"\n')
+    copyFileSync(join(desk, "src", "LazySegmenter.ts"), join(folder, "src", "LazySegmenter.ts"))
     return folder
   }),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true })),
@@ -87,4 +88,16 @@ describe("the launcher", () => {
       assert.notMatch(stderr, /^\s+at /m)
     }),
   )
+})
+
+describe("without the launcher", () => {
+  it("the sources run as they are, on a Node that takes TypeScript", () => {
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [join(desk, "src", "main.ts"), "demo", "--json"],
+      { encoding: "utf8" },
+    )
+    assert.strictEqual(status, 0, stderr)
+    assert.property(JSON.parse(stdout), "purchases")
+  })
 })

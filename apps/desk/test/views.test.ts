@@ -81,6 +81,10 @@ describe("AccountView", () => {
     assert.notInclude(text, "QUANTITY")
   })
 
+  it("shows instants of any year", () => {
+    assert.strictEqual(AccountView.instant(at("+010000-01-01T23:58:59.999Z")), "+010000-01-01 23:58")
+  })
+
   it("does not say none when nobody answered", () => {
     const nobody = {
       ...account,
@@ -131,6 +135,35 @@ describe("AccessView", () => {
       text,
       "iaptic grants it  record apple:1 apple:premium, until 2026-02-02 03:04 UTC, seen 2026-01-15 00:00 UTC",
     )
+    const narrow = AccessView.render(access, { style: plain, columns: 40 })
+    for (const line of narrow) assert.isAtMost(Text.width(line), 40)
+    assert.include(narrow.join(" ").replaceAll(/ +/g, " "), "until 2026-02-02 03:04 UTC, seen 2026-01-15")
+  })
+})
+
+describe("Text", () => {
+  it("breaks a word that is wider than the line, and loses nothing of it", () => {
+    const word = "apple:" + "9".repeat(40)
+    const lines = Text.wrap(`the id ${word} ends`, 20)
+    for (const line of lines) assert.isAtMost(Text.width(line), 20)
+    assert.strictEqual(lines.join("").replaceAll(" ", ""), `theid${word}ends`)
+  })
+
+  it("writes JSON of any depth, and the same as the engine where the engine can", () => {
+    const value = { a: [1, "x\u2028", null, undefined, { b: {}, c: [], d: undefined }], 'q"': -0.5 }
+    const deep = (depth: number): unknown => {
+      let inner: unknown = value
+      for (let level = 0; level < depth; level++) inner = level % 2 === 0 ? [inner, level] : { inner }
+      return inner
+    }
+    const shallow = Text.json(deep(3))
+    assert.deepStrictEqual(JSON.parse(shallow), JSON.parse(JSON.stringify(deep(3))))
+    const depth = 20_000
+    const text = Text.json(deep(depth))
+    const innermost = JSON.stringify(value).replace("\u2028", "\\u2028")
+    assert.include(text, `{"inner":[${innermost},0]}`)
+    assert.strictEqual(text.split('{"inner":').length - 1, depth / 2)
+    assert.isTrue(text.endsWith(`,${depth - 2}]}`))
   })
 })
 
@@ -184,9 +217,11 @@ describe("Table", () => {
   })
 
   it("makes blocks where the terminal is too narrow", () => {
-    assert.deepStrictEqual(Table.render(table, { style: plain, columns: 20 }).slice(0, 4), [
+    assert.deepStrictEqual(Table.render(table, { style: plain, columns: 20 }).slice(0, 6), [
       "  A     one",
-      "  LAST  a very long text that goes on",
+      "  LAST  a very long",
+      "        text that",
+      "        goes on",
       "",
       "  A     二三",
     ])

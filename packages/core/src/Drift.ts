@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import type { Issue } from "./Reason.ts"
+import type { Scrub } from "./Redaction.ts"
 import { knownMembersAnnotation } from "./Wire.ts"
 
 /** One tolerated deviation. `seen` is the unknown enum word, or the kind of an unknown field's value; never a value. */
@@ -42,7 +43,7 @@ export type DriftObserver = (report: DriftReport) => Effect.Effect<void>
  * look for drift has no byte of it in a bundle.
  */
 export interface DriftPolicy {
-  readonly inspect: (schema: Schema.Constraint, raw: unknown) => ReadonlyArray<Deviation>
+  readonly inspect: (schema: Schema.Constraint, raw: unknown, scrub: Scrub) => ReadonlyArray<Deviation>
   /** What to do about the deviations of an answer, when there are any: fail with issues, or nothing. */
   readonly decide: (report: DriftReport) => Effect.Effect<ReadonlyArray<Issue>>
 }
@@ -73,7 +74,7 @@ const visit = (ast: SchemaAST.AST, value: unknown, path: Issue["path"], found: A
   const members = annotationOf(ast, knownMembersAnnotation)
   if (Array.isArray(members)) {
     if (typeof value === "string" && !members.includes(value))
-      found.push({ kind: "unknownMember", path, seen: value.slice(0, 64) })
+      found.push({ kind: "unknownMember", path, seen: value })
     return
   }
   const node = wireSide(ast)
@@ -140,11 +141,21 @@ const couldBe = (ast: SchemaAST.AST, value: unknown): boolean => {
   }
 }
 
-/** The deviations of one raw answer from the schema that decodes it. */
-export const deviations = (schema: Schema.Constraint, raw: unknown): ReadonlyArray<Deviation> => {
+const maximumSeenLength = 64
+
+/** The deviations of one raw answer from the schema that decodes it. What was seen is scrubbed, then cut. */
+export const deviations = (
+  schema: Schema.Constraint,
+  raw: unknown,
+  scrub: Scrub = (text) => text,
+): ReadonlyArray<Deviation> => {
   const found: Array<Deviation> = []
   visit(schema.ast, raw, [], found)
-  return found
+  return found.map(({ kind, path, seen }) => ({
+    kind,
+    path: path.map((part) => (typeof part === "string" ? scrub(part) : part)),
+    seen: scrub(seen).slice(0, maximumSeenLength),
+  }))
 }
 
 /** A deviation as an issue, for strict mode. */

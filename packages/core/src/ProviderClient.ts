@@ -194,7 +194,7 @@ const underOurRules = (context: Context.Context<never>): Context.Context<never> 
 const httpDate = /^[A-Z][a-z]{2,8}, .*GMT$/
 const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
   const value = headers["retry-after"]?.trim() ?? ""
-  if (/^\d+$/.test(value)) return Duration.seconds(Number(value))
+  if (/^\d{1,9}$/.test(value)) return Duration.seconds(Number(value))
   const date = httpDate.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
@@ -394,7 +394,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     }
     const { drift } = call.options
     if (drift === undefined) return Effect.succeed(decoded.success)
-    const deviations = drift.inspect(operation.success as never, payload)
+    const deviations = drift.inspect(operation.success as never, payload, call.scrub)
     if (deviations.length === 0) return Effect.succeed(decoded.success)
     const seen = { provider: client.provider, operation: operation.name, deviations }
     return Effect.flatMap(drift.decide(seen), (issues) =>

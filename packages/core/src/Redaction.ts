@@ -27,7 +27,16 @@ const minimumSecretLength = 4
 const forms = (secret: string): ReadonlyArray<string> => {
   // Half of a surrogate pair has no percent-encoded form, so nobody can echo one.
   const encoded = encodeURIComponent(secret.toWellFormed())
-  return [secret, encoded, encodeURIComponent(encoded), JSON.stringify(secret).slice(1, -1), base64(secret)]
+  const bytes = base64(secret)
+  return [
+    secret,
+    encoded,
+    encodeURIComponent(encoded),
+    JSON.stringify(secret).slice(1, -1),
+    bytes,
+    // Without its padding, which a URL drops or encodes.
+    bytes.replace(/=+$/, ""),
+  ]
 }
 
 /** Makes a scrubber for these secrets. */

@@ -57,6 +57,11 @@ export type UnixSeconds = number & Brand.Brand<"@effect-billing/core/Wire/UnixSe
 
 const isoInstant =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/
+// Engines read the 30th of February as the 2nd of March.
+const isInCalendar = (text: string): boolean => {
+  const day = text.slice(8, 10)
+  return day < "29" || new Date(text.slice(0, 10)).getUTCDate() === Number(day)
+}
 const zoned = /(?:Z|[+-]\d\d:?\d\d)$/
 // The largest magnitude a JavaScript date can hold.
 const maximumMillis = 8.64e15
@@ -66,7 +71,9 @@ const maximumMillis = 8.64e15
  * drifted date is an error with a path and not a wrong expiry.
  */
 export const Instant = Schema.String.check(
-  Schema.makeFilter<string>((text) => isoInstant.test(text), { expected: "an ISO 8601 instant" }),
+  Schema.makeFilter<string>((text) => isoInstant.test(text) && isInCalendar(text), {
+    expected: "an ISO 8601 instant",
+  }),
 ) as unknown as Schema.Codec<Instant, string>
 
 /** Milliseconds since the epoch, as an integer in the range of a date. */

@@ -50,6 +50,17 @@ describe("deviations", () => {
       ],
     )
   })
+  it("are scrubbed before they are cut", () => {
+    const scrub = (text: string) => text.split("canary-secret").join("<redacted>")
+    const long = `${"x".repeat(58)}canary-secret`
+    const [member, field] = Drift.deviations(
+      Page,
+      { rows: [{ id: "1", kind: long }], "canary-secret": 1 },
+      scrub,
+    )
+    assert.strictEqual(member?.seen, `${"x".repeat(58)}<redac`)
+    assert.deepStrictEqual(field?.path, ["<redacted>"])
+  })
   it("never repeat a value of an unknown field", () => {
     assert.notInclude(seen({ rows: [], password: "hunter2" }).join(), "hunter2")
   })

@@ -47,10 +47,11 @@ export const access = Command.make(
   },
   Effect.fnUntraced(function* ({ json, references, resource, timeout }) {
     const answer = yield* Effect.gen(function* () {
-      const lookup = yield* Lookup.make(Flags.givenReferences(references), {
-        operation: "access",
-        exitCode: ExitCode.configuration,
-      })
+      const lookup = yield* Lookup.make(
+        Flags.givenReferences(references),
+        { operation: "access", exitCode: ExitCode.configuration },
+        timeout,
+      )
       return yield* lookup.billing.hasAccess(lookup.references, resource)
     }).pipe(connected(timeout))
     yield* present(answer, { json })

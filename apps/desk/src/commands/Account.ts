@@ -46,7 +46,7 @@ export const account = Command.make(
   { references: Flags.references, timeout: Flags.timeout, json: Flags.json },
   Effect.fnUntraced(function* ({ json, references, timeout }) {
     const answer = yield* Effect.gen(function* () {
-      const lookup = yield* Lookup.make(Flags.givenReferences(references), { operation: "account" })
+      const lookup = yield* Lookup.make(Flags.givenReferences(references), { operation: "account" }, timeout)
       return yield* lookup.billing.account(lookup.references)
     }).pipe(connected(timeout))
     yield* present(answer, { json })

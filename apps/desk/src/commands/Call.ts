@@ -114,14 +114,17 @@ export const call = Command.make(
         (name, reason) => new DeskError({ provider: provider.id, operation: name, reason }),
       )
       // The items are picked from the encoded page: a page is a plain struct in both forms.
-      yield* Stream.runForEach(pages, (page) =>
-        Effect.forEach(
-          paging.items(OperationJson.encodeSuccess(operation, page)),
-          (item) => screen.print(Text.json(item, 0)),
-          {
-            discard: true,
-          },
+      yield* pages.pipe(
+        Stream.tap((page) =>
+          Effect.forEach(
+            paging.items(OperationJson.encodeSuccess(operation, page)),
+            (item) => screen.print(Text.json(item, 0)),
+            { discard: true },
+          ),
         ),
+        // Pages that nobody reads are not asked for.
+        Stream.takeWhileEffect(() => screen.isRead),
+        Stream.runDrain,
       )
     }).pipe(connected(flags.timeout))
   }),

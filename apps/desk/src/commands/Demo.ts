@@ -66,6 +66,7 @@ export const demo = Command.make(
       const lookup = yield* Lookup.make(
         served.map(({ provider, sample }) => ({ provider, reference: sample.reference })),
         { operation: "demo" },
+        Option.none(),
       )
       return {
         account: yield* lookup.billing.account(lookup.references),
@@ -84,8 +85,10 @@ export const demo = Command.make(
     yield* screen.print(
       [
         `${style.bold("effect-billing demo")}  nothing to set up: the keys and the customers are made up.`,
-        `An emulator of ${served.map(({ provider }) => provider.title).join(", ")} runs at ${url}, seeded with the documented samples;`,
-        `the real client asks it over HTTP.${shift === 0 ? "" : ` There it is ${AccountView.instant(DateTime.makeUnsafe(there))} UTC.`}`,
+        ...Text.wrap(
+          `An emulator of ${served.map(({ provider }) => provider.title).join(", ")} runs at ${url}, seeded with the documented samples; the real client asks it over HTTP.${shift === 0 ? "" : ` There it is ${AccountView.instant(DateTime.makeUnsafe(there))} UTC.`}`,
+          Math.max(20, Math.min(screen.columns, 90)),
+        ),
         "",
         `${style.dim("$")} ${style.cyan(`desk account ${references}`)}`,
         "",
