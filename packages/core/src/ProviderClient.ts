@@ -194,7 +194,8 @@ const underOurRules = (context: Context.Context<never>): Context.Context<never> 
 const httpDate = /^[A-Z][a-z]{2,8}, .*GMT$/
 const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
   const value = headers["retry-after"]?.trim() ?? ""
-  if (/^\d{1,9}$/.test(value)) return Duration.seconds(Number(value))
+  // A number beyond all sense still means: not soon.
+  if (/^\d+$/.test(value)) return Duration.seconds(Math.min(Number(value), 1e9))
   const date = httpDate.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }

@@ -286,6 +286,17 @@ describe("retries", () => {
     }),
   )
 
+  it.effect("takes a Retry-After beyond all sense for a very long one, and stays finite", () =>
+    Effect.gen(function* () {
+      const { http, requests } = answers(() =>
+        json({}, { status: 429, headers: { "retry-after": "9".repeat(400) } }),
+      )
+      const error = yield* Effect.flip(client(http).call(getThing, { id: "1" }))
+      assert.lengthOf(requests, 1)
+      assert.strictEqual(ProviderError.toJson(error).retryAfter, 1e9)
+    }),
+  )
+
   it.effect("backs off exponentially with full jitter", () =>
     Effect.gen(function* () {
       const times: Array<number> = []
