@@ -4,8 +4,7 @@
 import * as Operation from "@effect-billing/core/Operation"
 import * as Schema from "effect/Schema"
 import { type Event, EventAnalysis, EventDetails, EventList } from "../IapticSchema/Event.ts"
-import { Count, InstantText, Limit } from "../IapticSchema/Shared.ts"
-import { offsetPaging } from "./Paging.ts"
+import { listingFields, offsetPaging } from "./Paging.ts"
 
 type Encoded = Readonly<Record<string, unknown>>
 
@@ -29,12 +28,7 @@ export const listEvents = Operation.make("listEvents", {
   path: "/v3/events",
   credential: "secret",
   query: {
-    offset: Schema.optional(Count),
-    limit: Schema.optional(Limit),
-    startdate: Schema.optional(InstantText),
-    enddate: Schema.optional(InstantText),
-    /** Which app, for a master key. */
-    appName: Schema.optional(Schema.String),
+    ...listingFields,
   },
   success: EventList,
   paging: offsetPaging((event: Event) => event.eventId),

@@ -3,7 +3,23 @@
  */
 import type * as Operation from "@effect-billing/core/Operation"
 import * as Paging from "@effect-billing/core/Paging"
-import type { Paging as PagingFacts } from "../IapticSchema/Shared.ts"
+import * as Schema from "effect/Schema"
+import { Count, InstantText, Limit, type Paging as PagingFacts } from "../IapticSchema/Shared.ts"
+
+/** A period, in requests: `startdate` is included, `enddate` is not `[docs]`, of v2. */
+export const periodFields = {
+  startdate: Schema.optional(InstantText),
+  enddate: Schema.optional(InstantText),
+}
+
+/** What every v3 listing but that of customers may be asked. `[client code]` */
+export const listingFields = {
+  offset: Schema.optional(Count),
+  limit: Schema.optional(Limit),
+  ...periodFields,
+  /** Which app, for a master key. */
+  appName: Schema.optional(Schema.String),
+}
 
 interface Page<Item> {
   readonly paging?: PagingFacts | null

@@ -4,8 +4,7 @@
 import * as Operation from "@effect-billing/core/Operation"
 import * as Schema from "effect/Schema"
 import { Purchase, PurchaseList } from "../IapticSchema/Purchase.ts"
-import { Count, InstantText, Limit } from "../IapticSchema/Shared.ts"
-import { offsetPaging } from "./Paging.ts"
+import { listingFields, offsetPaging } from "./Paging.ts"
 
 /** Purchases of all customers, the newest first. */
 export const listPurchases = Operation.make("listPurchases", {
@@ -13,14 +12,9 @@ export const listPurchases = Operation.make("listPurchases", {
   path: "/v3/purchases",
   credential: "secret",
   query: {
-    offset: Schema.optional(Count),
-    limit: Schema.optional(Limit),
-    startdate: Schema.optional(InstantText),
-    enddate: Schema.optional(InstantText),
+    ...listingFields,
     /** An applicationUsername. */
     customerId: Schema.optional(Schema.String),
-    /** Which app, for a master key. */
-    appName: Schema.optional(Schema.String),
   },
   success: PurchaseList,
   paging: offsetPaging((purchase: Purchase) => purchase.purchaseId),

@@ -3,9 +3,9 @@
  */
 import * as Operation from "@effect-billing/core/Operation"
 import * as Schema from "effect/Schema"
-import { Count, InstantText, Limit } from "../IapticSchema/Shared.ts"
+import { Count, Limit } from "../IapticSchema/Shared.ts"
 import { Transaction, TransactionList } from "../IapticSchema/Transaction.ts"
-import { offsetPaging, skipPaging } from "./Paging.ts"
+import { listingFields, offsetPaging, periodFields, skipPaging } from "./Paging.ts"
 
 const transactionKey = (transaction: Transaction): string => transaction.transactionId
 
@@ -15,13 +15,8 @@ export const listTransactions = Operation.make("listTransactions", {
   path: "/v3/transactions",
   credential: "secret",
   query: {
-    offset: Schema.optional(Count),
-    limit: Schema.optional(Limit),
-    startdate: Schema.optional(InstantText),
-    enddate: Schema.optional(InstantText),
+    ...listingFields,
     purchaseId: Schema.optional(Schema.String),
-    /** Which app, for a master key. */
-    appName: Schema.optional(Schema.String),
   },
   success: TransactionList,
   paging: offsetPaging(transactionKey),
@@ -44,8 +39,7 @@ export const listTransactionsV2 = Operation.make("listTransactionsV2", {
   query: {
     skip: Schema.optional(Count),
     limit: Schema.optional(Limit),
-    startdate: Schema.optional(InstantText),
-    enddate: Schema.optional(InstantText),
+    ...periodFields,
   },
   success: TransactionList,
   paging: skipPaging(transactionKey),
