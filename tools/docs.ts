@@ -96,18 +96,30 @@ const modulesBelow = (folder: string): ReadonlyArray<string> =>
 
 const depth = (path: string): number => path.split("/").length
 
-/** Module specifiers by name. Ours win over effect's, and the one nearest to the package over one further down. */
+interface Named {
+  readonly specifier: string
+  /** The smaller wins: our modules at the top and for tests, then effect's, then the parts of ours. */
+  readonly rank: number
+}
+
+/** Module specifiers by name, the one a reader would think of first: see {@link Named}. */
 const specifiers = (): ReadonlyMap<string, string> => {
+  const named = [
+    ...publishedPackages().flatMap(({ name, folder }) =>
+      modulesBelow(join(folder, "src")).map((path): Named => {
+        const isPart = depth(path) > 1 && !path.startsWith("testing/")
+        return { specifier: `${name}/${path}`, rank: isPart ? 1000 + depth(path) : depth(path) }
+      }),
+    ),
+    ...modulesBelow(join(root, "node_modules/effect/src")).map((path): Named => ({
+      specifier: `effect/${path}`,
+      rank: 100 + depth(path),
+    })),
+  ].toSorted((one, other) => one.rank - other.rank)
   const found = new Map<string, string>()
-  const sources = [
-    ...publishedPackages().map(({ name, folder }) => ({ name, folder: join(folder, "src") })),
-    { name: "effect", folder: join(root, "node_modules/effect/src") },
-  ]
-  for (const { name, folder } of sources) {
-    for (const path of modulesBelow(folder).toSorted((one, other) => depth(one) - depth(other))) {
-      if (/^[A-Z]/u.test(basename(path)) && !found.has(basename(path)))
-        found.set(basename(path), `${name}/${path}`)
-    }
+  for (const { specifier } of named) {
+    const name = basename(specifier)
+    if (/^[A-Z]/u.test(name) && !found.has(name)) found.set(name, specifier)
   }
   return found
 }

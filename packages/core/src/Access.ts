@@ -165,15 +165,17 @@ const askProvider = (
     const operation = "lookup.entitlements"
     const deadline = yield* AdapterCall.startDeadline(registry.lookupTimeout)
     const records = yield* AdapterCall.guarded(provider.id, operation, deadline, () =>
-      Effect.flatMap(provider.lookup(reference), ({ entitlements }) =>
+      Effect.flatMap(provider.lookup(reference), ({ because, entitlements }) =>
         entitlements === undefined
           ? // It says that it can, so taking this for silence would turn a fault of the adapter into a denial.
             Effect.fail(
-              AdapterCall.adapterFailed(
-                provider.id,
-                operation,
-                "the adapter offers no entitlements for this reference",
-              ),
+              because === undefined
+                ? AdapterCall.adapterFailed(
+                    provider.id,
+                    operation,
+                    "the adapter offers no entitlements for this reference",
+                  )
+                : AdapterCall.notSupported(provider.id, operation, because),
             )
           : Effect.map(entitlements, (values) => {
               const speaks = provider.grants ?? sameResource

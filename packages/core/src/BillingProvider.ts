@@ -50,6 +50,8 @@ export interface Lookups {
   readonly purchases?: Effect.Effect<ReadonlyArray<Purchase>, AnyProviderError>
   readonly subscriptions?: Effect.Effect<ReadonlyArray<Subscription>, AnyProviderError>
   readonly entitlements?: Effect.Effect<ReadonlyArray<Entitlement>, AnyProviderError>
+  /** Why a lookup that the capabilities promise is absent for this reference, in words a support desk understands. */
+  readonly because?: string
 }
 
 /** Whether a provider can answer one kind of question, for any reference at all. */

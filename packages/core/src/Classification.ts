@@ -17,6 +17,7 @@
  * ```
  */
 import type * as Duration from "effect/Duration"
+import type { Deviation } from "./Drift.ts"
 import * as Reason from "./Reason.ts"
 import type { Scrub } from "./Redaction.ts"
 import { excerpt } from "./Redaction.ts"
@@ -37,14 +38,26 @@ export interface Answer {
 
 /** What a provider's classifier says about an answer. */
 export type Classified =
-  | { readonly _tag: "Success"; readonly payload: unknown }
+  | {
+      readonly _tag: "Success"
+      readonly payload: unknown
+      /** What the provider's own reading found to deviate; asked for only when somebody watches for drift. */
+      readonly deviations?: (() => ReadonlyArray<Deviation>) | undefined
+    }
   | { readonly _tag: "Failure"; readonly reason: Reason.AnyReason }
 
 /** Reads an answer; `undefined` leaves it to the HTTP line. */
 export type Classify = (answer: Answer) => Classified | undefined
 
-/** An answer that succeeded; `payload` is what the operation's success schema decodes. */
-export const success = (payload: unknown): Classified => ({ _tag: "Success", payload })
+/**
+ * An answer that succeeded; `payload` is what the operation's success schema decodes. `deviations` are what no schema
+ * sees, such as a checksum that does not match: reported or refused by the drift policy, and never computed
+ * without one.
+ */
+export const success = (
+  payload: unknown,
+  options?: { readonly deviations?: (() => ReadonlyArray<Deviation>) | undefined },
+): Classified => ({ ...options, _tag: "Success", payload })
 /** An answer that failed. */
 export const failure = (reason: Reason.AnyReason): Classified => ({ _tag: "Failure", reason })
 

@@ -21,9 +21,12 @@ import type { Issue } from "./Reason.ts"
 import type { Scrub } from "./Redaction.ts"
 import { knownMembersAnnotation } from "./Wire.ts"
 
-/** One tolerated deviation. `seen` is the unknown enum word, or the kind of an unknown field's value; never a value. */
+/**
+ * One tolerated deviation. `seen` is the unknown enum word, the kind of an unknown field's value, or what a checksum
+ * that does not match the bytes it stands beside is made of; never a value.
+ */
 export interface Deviation {
-  readonly kind: "unknownField" | "unknownMember"
+  readonly kind: "unknownField" | "unknownMember" | "checksumMismatch"
   readonly path: Issue["path"]
   readonly seen: string
 }
@@ -43,7 +46,13 @@ export type DriftObserver = (report: DriftReport) => Effect.Effect<void>
  * look for drift has no byte of it in a bundle.
  */
 export interface DriftPolicy {
-  readonly inspect: (schema: Schema.Constraint, raw: unknown, scrub: Scrub) => ReadonlyArray<Deviation>
+  /** `more`: what the provider's own reading of the answer found (`Classification.success`). */
+  readonly inspect: (
+    schema: Schema.Constraint,
+    raw: unknown,
+    scrub: Scrub,
+    more?: () => ReadonlyArray<Deviation>,
+  ) => ReadonlyArray<Deviation>
   /** What to do about the deviations of an answer, when there are any: fail with issues, or nothing. */
   readonly decide: (report: DriftReport) => Effect.Effect<ReadonlyArray<Issue>>
 }
@@ -143,13 +152,17 @@ const couldBe = (ast: SchemaAST.AST, value: unknown): boolean => {
 
 const maximumSeenLength = 64
 
-/** The deviations of one raw answer from the schema that decodes it. What was seen is scrubbed, then cut. */
+/**
+ * The deviations of one raw answer from the schema that decodes it, after those that were found otherwise. What was
+ * seen is scrubbed, then cut.
+ */
 export const deviations = (
   schema: Schema.Constraint,
   raw: unknown,
   scrub: Scrub = (text) => text,
+  more?: () => ReadonlyArray<Deviation>,
 ): ReadonlyArray<Deviation> => {
-  const found: Array<Deviation> = []
+  const found = [...(more?.() ?? [])]
   visit(schema.ast, raw, [], found)
   return found.map(({ kind, path, seen }) => ({
     kind,
@@ -161,7 +174,12 @@ export const deviations = (
 /** A deviation as an issue, for strict mode. */
 export const toIssue = ({ kind, path, seen }: Deviation): Issue => ({
   path,
-  message: kind === "unknownField" ? `unknown field (${seen})` : `unknown member ${JSON.stringify(seen)}`,
+  message:
+    kind === "unknownField"
+      ? `unknown field (${seen})`
+      : kind === "unknownMember"
+        ? `unknown member ${JSON.stringify(seen)}`
+        : `the checksum does not match (${seen})`,
 })
 
 /** Tells an observer about every answer that deviates; the call succeeds all the same. */

@@ -22,6 +22,7 @@ import type { Body as BodyOf } from "./Body.ts"
 import type { Classify } from "./Classification.ts"
 import type { Idempotency } from "./Idempotency.ts"
 import type { ListStyle } from "./ListStyle.ts"
+import type { Issue } from "./Reason.ts"
 
 /** How sure a fact is. `inferred` means: reasoned from other facts, stated nowhere. */
 export type Confidence = "documented" | "clientCode" | "thirdParty" | "inferred"
@@ -51,8 +52,8 @@ export interface OffsetPaging<in Page, out Item> {
   ) => PagingStep<P>
   /** Input field that says how many items to skip. */
   readonly offset: string
-  /** Input field that says how many items to return. */
-  readonly limit: string
+  /** Input field that says how many items to return; absent where the provider alone decides. */
+  readonly limit?: string
   readonly items: (page: Page) => ReadonlyArray<Item>
   /** The total the provider gives, where it gives one that it means. */
   readonly total?: (page: Page) => number | null | undefined
@@ -62,12 +63,12 @@ export interface OffsetPaging<in Page, out Item> {
    */
   key(item: Item): string
   /** Items asked for when the caller does not say. */
-  readonly defaultLimit: number
+  readonly defaultLimit?: number
   /**
    * The largest limit the provider is known to honour. Up to it a page shorter than asked for is the last one;
-   * above it the provider may have cut the page, so only an empty page is.
+   * above it, and without it, the provider may have cut the page, so only the total or an empty page ends the walk.
    */
-  readonly honouredLimit: number
+  readonly honouredLimit?: number
 }
 
 /** A listing by an opaque cursor. */
@@ -95,10 +96,17 @@ export interface PagingStep<in Page> {
   readonly next: (page: Page) => PagingNext<Page>
 }
 
-/** How a walk goes on after a page: with another request, not at all, or not without going in circles. */
+/**
+ * How a walk goes on after a page: with another request, not at all, or not without going in circles. `items` are
+ * what of the page is new, for walks that meet items again; absent: all of it.
+ */
 export type PagingNext<Page> =
-  | { readonly _tag: "More"; readonly step: PagingStep<Page> }
-  | { readonly _tag: "End" }
+  | {
+      readonly _tag: "More"
+      readonly step: PagingStep<Page>
+      readonly items?: ReadonlyArray<unknown>
+    }
+  | { readonly _tag: "End"; readonly items?: ReadonlyArray<unknown> }
   | { readonly _tag: "Stalled"; readonly description: string }
 
 /** The fields of one part of the input. */
@@ -106,6 +114,9 @@ export type Fields = Schema.Struct.Fields
 
 /** A schema the engine can run: no services needed, decoding and encoding. */
 export type Codec<A> = Schema.ConstraintCodec<A, unknown>
+
+/** What is wrong with an input: nothing, one thing, or several. */
+export type CheckResult = Issue | ReadonlyArray<Issue> | undefined
 
 /**
  * The contract of one call. `Input` is what the caller passes, `Success` what the call returns, `Item` what a
@@ -134,6 +145,11 @@ export interface Operation<out Name extends string, in out Input, in out Success
   }
   readonly listStyles: Readonly<Record<string, ListStyle>>
   readonly body: BodyOf | undefined
+  /**
+   * The rule over the whole input. `input` holds it too; here it is for inputs whose fields are wrong, so that all
+   * that is wrong is said at once. (A method, so that an operation stays covariant where it is.)
+   */
+  check?(input: Partial<Input>): ReadonlyArray<Issue>
   /** Last adjustment of the encoded input, before it is laid out; for rules such as "names win over paging". */
   readonly prepare:
     | ((encoded: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>)
@@ -201,11 +217,15 @@ export interface Options<
   readonly headers?: Headers
   readonly body?: BodyOf<Body>
   readonly listStyles?: Readonly<Record<string, ListStyle>>
-  /** A rule over the whole input: returns what is wrong, or undefined. Checked before anything is sent. */
+  /**
+   * A rule over the whole input, for what no field can say alone: returns what is wrong. Checked before anything is
+   * sent, also when fields are wrong by themselves: those are absent then, so each may be undefined, and what the
+   * rule says about them is left out.
+   */
   readonly check?: (
     // The fields are inferred from their own properties, never from what a check wants to see of them.
-    input: NoInfer<Schema.Struct<Path & Query & Headers & Body>["Type"]>,
-  ) => { readonly path: ReadonlyArray<string>; readonly message: string } | undefined
+    input: NoInfer<Partial<Schema.Struct<Path & Query & Headers & Body>["Type"]>>,
+  ) => CheckResult
   readonly prepare?: (encoded: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   readonly success: Success
   readonly paging?: PagingStyle<Success["Type"], Item>
@@ -235,15 +255,16 @@ export const make = <
     ...options.headers,
     ...options.body?.fields,
   } as Path & Query & Headers & Body)
-  const check = options.check
+  type Whole = (typeof struct)["Type"]
+  const rule = options.check
+  const check = rule && ((value: Partial<Whole>) => [rule(value) ?? []].flat())
   const input =
     check === undefined
       ? struct
       : struct.check(
-          Schema.makeFilter((value: (typeof struct)["Type"]) => {
-            const issue = check(value)
-            return issue === undefined ? undefined : { path: issue.path, issue: issue.message }
-          }),
+          Schema.makeFilter((value: Whole) =>
+            check(value).map(({ message, path }) => ({ path, issue: message })),
+          ),
         )
   return {
     name,
@@ -264,6 +285,7 @@ export const make = <
     },
     listStyles: options.listStyles ?? {},
     body: options.body,
+    ...(check && { check }),
     prepare: options.prepare,
     success: options.success as Codec<Success["Type"]>,
     paging: options.paging,

@@ -16,6 +16,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { noExcess, schema, toResult } from "./internal/compiledOperation.ts"
+import { withRule } from "./internal/inputRule.ts"
 import { encodeRequest } from "./internal/requestEncoding.ts"
 import type { Any, Input } from "./Operation.ts"
 import type { Issue } from "./Reason.ts"
@@ -28,10 +29,24 @@ export const decodeInput = <O extends Any>(
   operation: O,
   json: unknown,
 ): Result.Result<Input<O>, ReadonlyArray<Issue>> =>
-  toResult(Schema.decodeUnknownExit(schema(operation.input), noExcess)(json)) as Result.Result<
-    Input<O>,
-    ReadonlyArray<Issue>
-  >
+  Result.mapError(
+    toResult(Schema.decodeUnknownExit(schema(operation.input), noExcess)(json)) as Result.Result<
+      Input<O>,
+      ReadonlyArray<Issue>
+    >,
+    (issues) => withRule(operation, json, issues, (rest) => decodeFields(operation, rest)),
+  )
+
+// These fields fit; only their values, such as secrets, are still as JSON writes them.
+const decodeFields = ({ input }: Any, rest: Readonly<Record<string, unknown>>): object => {
+  const { fields } = input as unknown as { readonly fields: Schema.Struct.Fields }
+  const entries = Object.keys(rest).flatMap((name) => {
+    const field = fields[name]
+    return field === undefined ? [] : [[name, field] as const]
+  })
+  const struct = Schema.Struct(Object.fromEntries(entries)) as unknown as Schema.Codec<object, unknown>
+  return Schema.decodeUnknownSync(struct)(rest)
+}
 
 /** What would be wrong with sending this input, without sending it. Empty when nothing is. */
 export const inputIssues = (operation: Any, input: unknown): ReadonlyArray<Issue> => {

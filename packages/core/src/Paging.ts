@@ -47,14 +47,15 @@ type MakeError<E> = (operation: string, reason: Reason.AnyReason) => E
 
 const end = { _tag: "End" } as const
 
-const number = (value: unknown, fallback: number): number => (typeof value === "number" ? value : fallback)
-
 /** Walks a listing by how many items to skip. */
 export const offset = <Page, Item>(paging: OffsetPaging<Page, Item>, input: Fields): PagingStep<Page> => {
-  const limit = number(input[paging.limit], paging.defaultLimit)
+  const asked = paging.limit === undefined ? undefined : input[paging.limit]
+  const limit = typeof asked === "number" ? asked : paging.defaultLimit
+  const size = paging.limit === undefined || limit === undefined ? {} : { [paging.limit]: limit }
+  const mayBeCut = limit === undefined || limit > (paging.honouredLimit ?? 0)
   const seen = new Set<string>()
   const step = (skip: number): PagingStep<Page> => ({
-    input: { ...input, [paging.offset]: skip, [paging.limit]: limit },
+    input: { ...input, [paging.offset]: skip, ...size },
     next: (page): PagingNext<Page> => {
       const items = paging.items(page)
       const first = items[0]
@@ -70,13 +71,12 @@ export const offset = <Page, Item>(paging: OffsetPaging<Page, Item>, input: Fiel
       const reached = skip + items.length
       const total = paging.total?.(page)
       const ended =
-        total === undefined || total === null
-          ? items.length < limit && limit <= paging.honouredLimit
-          : reached >= total
+        total === undefined || total === null ? !mayBeCut && items.length < limit : reached >= total
       return ended ? end : { _tag: "More", step: step(reached) }
     },
   })
-  return step(number(input[paging.offset], 0))
+  const start = input[paging.offset]
+  return step(typeof start === "number" ? start : 0)
 }
 
 /** Walks a listing by a cursor. One that comes back later is a loop just as one that does not move. */
@@ -102,7 +102,7 @@ const walk = <Name extends string, Input, Page, Item, A, E>(
   input: Input,
   call: (operation: Operation<Name, Input, Page, Item>, input: Input) => Effect.Effect<Page, E>,
   error: MakeError<E>,
-  emit: (page: Page, paging: PagingStyle<Page, Item>) => ReadonlyArray<A>,
+  emit: (page: Page, paging: PagingStyle<Page, Item>, fresh?: ReadonlyArray<unknown>) => ReadonlyArray<A>,
 ): Stream.Stream<A, E> => {
   const { name, paging } = operation
   if (paging === undefined) {
@@ -116,7 +116,7 @@ const walk = <Name extends string, Input, Page, Item, A, E>(
         return Effect.fail(error(name, new Reason.PaginationStalled({ description: next.description })))
       }
       const following = next._tag === "More" ? Option.some(next.step) : Option.none<PagingStep<Page>>()
-      return Effect.succeed([emit(page, paging), following] as const)
+      return Effect.succeed([emit(page, paging, next.items), following] as const)
     })
   // Each style is paired with its own walk; the union cannot say so.
   const start = paging.start as (paging: PagingStyle<Page, Item>, input: Fields) => PagingStep<Page>
@@ -131,10 +131,17 @@ export const pages = <Name extends string, Input, Page, Item, E>(
   error: MakeError<E>,
 ): Stream.Stream<Page, E> => walk(operation, input, call, error, (page) => [page])
 
-/** The items of a listing. Each page is emitted as one chunk, so nothing is copied on the way. */
+/** The items of a listing, each once where its walk tells them apart. A page is emitted as one chunk. */
 export const items = <Name extends string, Input, Page, Item, E>(
   operation: Operation<Name, Input, Page, Item>,
   input: Input,
   call: (operation: Operation<Name, Input, Page, Item>, input: Input) => Effect.Effect<Page, E>,
   error: MakeError<E>,
-): Stream.Stream<Item, E> => walk(operation, input, call, error, (page, paging) => paging.items(page))
+): Stream.Stream<Item, E> =>
+  walk(
+    operation,
+    input,
+    call,
+    error,
+    (page, paging, fresh) => (fresh as ReadonlyArray<Item> | undefined) ?? paging.items(page),
+  )

@@ -70,16 +70,18 @@ export interface Options<E> extends CallOptions {
   readonly service: string
   /**
    * Base URL per host name of the operations. Credentials go to these origins only. A path in a base URL is
-   * kept in front of the operation's own.
+   * kept in front of the operation's own. A host that nobody has given a URL for says what to do about it.
    */
-  readonly hosts: Readonly<Record<string, string | URL>>
+  readonly hosts: Readonly<Record<string, string | URL | MissingHost>>
   /**
    * The credentials of an operation, or why there are none. Unwrapped here and nowhere else. A field of the input
-   * with the name of a query credential is an `InvalidRequest`, and nothing is sent.
+   * with the name of a credential in the query or a form is an `InvalidRequest`, and nothing is sent.
    */
   readonly authenticate: (operation: Any) => Result.Result<Credentials, Reason.AnyReason>
   /** Every secret this client holds, so that it can be taken out of what the provider says. */
   readonly secrets: ReadonlyArray<string>
+  /** How secrets are taken out of texts. Default `Redaction.make`; `CardRedaction.make` where cards are sent. */
+  readonly redaction?: (secrets: ReadonlyArray<string>) => Redaction.Scrub
   /** What makes two clients share limits: a name for the credential that does not reveal it. */
   readonly credentialName: string
   /** The provider's reading of an answer, for operations that bring none of their own. */
@@ -111,6 +113,15 @@ export interface ProviderClient<E> {
   ) => Stream.Stream<Item, E>
 }
 
+/**
+ * A host of the provider that this client has no URL for, such as one that each brand has of its own. A call that
+ * needs it is an `InvalidRequest` with these words, and nothing is sent; all other calls work.
+ */
+export interface MissingHost {
+  /** What to do: `set gatewayUrl (ACME_GATEWAY_URL)`. */
+  readonly missing: string
+}
+
 interface Host {
   readonly url: URL
   /** Origin and base path, without a slash at the end. */
@@ -131,6 +142,7 @@ interface Call {
   readonly operation: Any
   readonly host: Host
   readonly request: EncodedRequest
+  readonly headers: Readonly<Record<string, string>>
   readonly credentials: Credentials
   readonly options: CallOptions
   readonly settings: Settings
@@ -156,6 +168,9 @@ const parseHost = (service: string, name: string, base: string | URL): Host => {
   }
   return { url, base: `${url.origin}${url.pathname.replace(/\/+$/, "")}` }
 }
+
+const isMissing = (host: object | string | undefined): host is MissingHost =>
+  typeof host === "object" && "missing" in host
 
 const settingsOf = (options: CallOptions): Settings => {
   const settings: Record<string, number> = { ...defaults }
@@ -200,6 +215,8 @@ const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration 
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
 
+const headerLine = /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/
+
 const requestIdHeaders = ["x-request-id", "request-id"]
 
 const parseJson = (text: string): unknown => {
@@ -217,6 +234,7 @@ const leavesOutcomeOpen = (reason: Reason.AnyReason): boolean => {
     case "DeadlineExceeded":
     case "ProviderUnavailable":
     case "DecodeFailed":
+    case "IntegrityFailed":
       return true
     case "UnexpectedResponse":
       // A redirect or a refusal is an answer to this request: the write was not made here.
@@ -259,27 +277,17 @@ export const make = <E>(
 export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E>): ProviderClient<E> => {
   const hosts = new Map(
     Object.entries(client.hosts).map(
-      ([name, base]) => [name, parseHost(client.service, name, base)] as const,
+      ([name, base]) => [name, isMissing(base) ? base : parseHost(client.service, name, base)] as const,
     ),
   )
-  const clientScrub = Redaction.make(client.secrets)
+  const redaction = client.redaction ?? Redaction.make
+  const clientScrub = redaction(client.secrets)
   const clientSettings = settingsOf(client)
   const budget = client.retryBudget ?? RetryBudget.make()
   const guards = client.guards ?? []
   const guardKey = `${client.provider}:${client.credentialName}`
   const httpRequest = (call: Call): HttpClientRequest.HttpClientRequest => {
-    const { credentials, host, operation, options, request } = call
-    const headers: Record<string, string> = {
-      accept: "application/json",
-      ...options.headers,
-      ...request.headers,
-    }
-    if (call.idempotencyKey !== undefined && operation.idempotency !== undefined) {
-      headers[operation.idempotency.header] = call.idempotencyKey
-    }
-    if (options.propagateTrace === true) Object.assign(headers, HttpTraceContext.toHeaders(call.span))
-    // Last, so that nothing above can replace a credential.
-    Object.assign(headers, credentials.headers)
+    const { credentials, headers, host, request } = call
     const query = Object.entries(credentials.query ?? {})
       .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
       .join("&")
@@ -314,26 +322,13 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
             }),
           )
         }
-        return readText(response, headers, call.settings.maximumResponseBytes).pipe(
-          Effect.map((text) => ({ status, headers, text })),
-          Effect.mapError((error): Reason.AnyReason => {
-            switch (error._tag) {
-              case "BodyTooLarge":
-                return new Reason.UnexpectedResponse({
-                  description: `the answer is larger than maximumResponseBytes (${error.maximumBytes} bytes) and was cut off`,
-                  status,
-                })
-              case "BodyBroken":
-                return new Reason.TransportFailed({
-                  description: "the connection broke while the answer came in",
-                  sent: true,
-                  status,
-                })
-              case "HttpClientError":
-                return toTransportFailed(error, { phase: "body", scrub: call.scrub, status })
-            }
-          }),
-        )
+        const { scrub } = call
+        const maximumBytes = call.settings.maximumResponseBytes
+        return Effect.map(readText({ response, status, headers, maximumBytes, scrub }), (text) => ({
+          status,
+          headers,
+          text,
+        }))
       }),
     )
 
@@ -343,8 +338,8 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
   ): Effect.Effect<A, Reason.AnyReason> =>
     guards.length === 0
       ? attempt
-      : Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          const remainingMillis = Math.max(0, call.deadline - now)
+      : Effect.suspend(() => {
+          const remainingMillis = Math.max(0, call.deadline - call.clock.currentTimeMillisUnsafe())
           return guards.reduceRight(
             (inner, guard) => guard.run(inner, { key: guardKey, remainingMillis }),
             attempt,
@@ -395,7 +390,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     }
     const { drift } = call.options
     if (drift === undefined) return Effect.succeed(decoded.success)
-    const deviations = drift.inspect(operation.success as never, payload, call.scrub)
+    const deviations = drift.inspect(operation.success as never, payload, call.scrub, classified?.deviations)
     if (deviations.length === 0) return Effect.succeed(decoded.success)
     const seen = { provider: client.provider, operation: operation.name, deviations }
     return Effect.flatMap(drift.decide(seen), (issues) =>
@@ -485,12 +480,14 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     const { clock, key, now, observed, observer, overrides, span } = context
     const encoded = encodeRequest(operation, input)
     if (Result.isFailure(encoded)) {
-      return Result.fail(new Reason.InvalidRequest({ issues: encoded.failure, sent: false }))
+      return invalid(encoded.failure)
     }
     const host = hosts.get(operation.host)
-    if (host === undefined) {
-      const message = `this client has no base URL for the host "${operation.host}"`
-      return Result.fail(new Reason.InvalidRequest({ issues: [{ path: ["host"], message }], sent: false }))
+    if (host === undefined || isMissing(host)) {
+      const hint = host === undefined ? "" : `; ${host.missing}`
+      return invalid([
+        { path: ["host"], message: `this client has no base URL for the host "${operation.host}"${hint}` },
+      ])
     }
     const credentials = client.authenticate(operation)
     if (Result.isFailure(credentials)) return Result.fail(credentials.failure)
@@ -501,20 +498,41 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
         (input as Readonly<Record<string, unknown>>)[name] !== undefined,
     )
     if (doubled !== undefined) {
-      const message = "travels with the credentials already"
-      return Result.fail(new Reason.InvalidRequest({ issues: [{ path: [doubled], message }], sent: false }))
+      return invalid([{ path: [doubled], message: "travels with the credentials already" }])
+    }
+    const bare = encoded.success
+    const body = credentials.success.body?.({ operation, input, body: bare.body })
+    if (body !== undefined && Result.isFailure(body)) {
+      return invalid([body.failure])
     }
     const options = merge(client, overrides)
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      ...options.headers,
+      ...encoded.success.headers,
+    }
+    const keyHeader = operation.idempotency?.header
+    if (key !== undefined && keyHeader !== undefined) headers[keyHeader] = key
+    if (options.propagateTrace === true) Object.assign(headers, HttpTraceContext.toHeaders(span))
+    // Last, so that nothing above can replace a credential.
+    Object.assign(headers, credentials.success.headers)
+    // A transport would throw on it, and nobody could tell that nothing was sent.
+    const unfit = Object.keys(headers).find((name) => !headerLine.test(`${name}:${headers[name]?.trim()}`))
+    if (unfit !== undefined) {
+      const path = [unfit === keyHeader ? "idempotencyKey" : unfit]
+      return invalid([{ path, message: "holds a character that no header can carry" }])
+    }
     const settings = options === client ? clientSettings : settingsOf(options)
     const inputSecrets = Redaction.secretsIn(input)
     return Result.succeed({
       operation,
       host,
-      request: encoded.success,
+      request: body === undefined ? bare : { ...bare, body: body.success },
+      headers,
       credentials: credentials.success,
       options,
       settings,
-      scrub: inputSecrets.length === 0 ? clientScrub : Redaction.make([...client.secrets, ...inputSecrets]),
+      scrub: inputSecrets.length === 0 ? clientScrub : redaction([...client.secrets, ...inputSecrets]),
       span,
       observer,
       observed,
@@ -531,7 +549,8 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     let made = spanOptions.get(operation)
     if (made === undefined) {
       const host = hosts.get(operation.host)
-      const attributes = host === undefined ? {} : spanAttributes(client.provider, operation, host.url)
+      const attributes =
+        host === undefined || isMissing(host) ? {} : spanAttributes(client.provider, operation, host.url)
       spanOptions.set(operation, (made = { kind: "client", attributes }))
     }
     return made
@@ -575,6 +594,9 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     items: (operation, input) => Paging.items(operation, input, call, client.error),
   }
 }
+
+const invalid = (issues: ReadonlyArray<Reason.Issue>) =>
+  Result.fail(new Reason.InvalidRequest({ issues, sent: false }))
 
 const malformed = (answer: Answer, issues: ReadonlyArray<Reason.Issue>) =>
   Effect.fail(

@@ -8,6 +8,7 @@
 import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { taggedError } from "./internal/errorClass.ts"
 import type * as Reason from "./Reason.ts"
 
 /** What the error class adds to its fields. */
@@ -60,7 +61,7 @@ export const Class =
       readonly operation: string
       readonly reason: Reason.AnyReason
     }
-    const Base = Schema.TaggedError<Instance>(identifier)(tag, {
+    const Base = taggedError<Instance>(identifier)(tag, {
       operation: Schema.String,
       reason: Schema.Union(options.reasons),
     })

@@ -18,9 +18,11 @@
  * }
  * ```
  */
+import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { taggedError } from "./internal/errorClass.ts"
 
 // Milliseconds when encoded. Effect's own codec brings formats along that nothing here uses: 0.4 KB of a bundle.
 const DurationMillis: Schema.Codec<Duration.Duration, number> = Schema.Number.pipe(
@@ -109,13 +111,40 @@ export const withEvidence = (sentence: string, self: Evidence): string => {
   return facts === "" ? sentence : `${sentence} (${facts})`
 }
 
+/**
+ * Declares a reason of a provider's own, as effect's `Schema.TaggedError` does, which costs a bundle more. It needs a
+ * `message` and `isRetryable`, and the facts about the answer.
+ *
+ * ```ts
+ * class CardDeclined extends Reason.Class<CardDeclined>("@acme/billing/CardDeclined")("CardDeclined", {
+ *   declineCode: Schema.String,
+ *   ...Reason.evidence,
+ * }) {
+ *   get isRetryable(): boolean {
+ *     return false
+ *   }
+ *   override get message(): string {
+ *     return Reason.withEvidence(`the card was declined: ${this.declineCode}`, this)
+ *   }
+ * }
+ *
+ * const reasons = [...Reason.members, CardDeclined]
+ * ```
+ */
+export const Class: <Self>(
+  identifier: string,
+) => <const Tag extends string, const F extends Schema.Struct.Fields>(
+  tag: Tag,
+  fields: F,
+) => Schema.Class<Self, Schema.TaggedStruct<Tag, F>, Cause.YieldableError> = taggedError
+
 const seconds = (duration: Duration.Duration): string => `${Math.ceil(Duration.toMillis(duration) / 1000)} s`
 
 /**
  * No usable answer arrived: the connection could not be made, was reset, or broke while the body came in.
  * `sent` is false when the request certainly never left this machine.
  */
-export class TransportFailed extends Schema.TaggedError<TransportFailed>(
+export class TransportFailed extends taggedError<TransportFailed>(
   "@effect-billing/core/Reason/TransportFailed",
 )("TransportFailed", {
   description: Schema.String,
@@ -134,7 +163,7 @@ export class TransportFailed extends Schema.TaggedError<TransportFailed>(
 }
 
 /** Time ran out: for one attempt, or for the whole call with its retries. Covers connect, headers and body. */
-export class DeadlineExceeded extends Schema.TaggedError<DeadlineExceeded>(
+export class DeadlineExceeded extends taggedError<DeadlineExceeded>(
   "@effect-billing/core/Reason/DeadlineExceeded",
 )("DeadlineExceeded", {
   scope: Schema.Literals(["attempt", "call"]),
@@ -156,12 +185,13 @@ export class DeadlineExceeded extends Schema.TaggedError<DeadlineExceeded>(
  * A write was sent and the answer did not arrive whole, so it may or may not have taken effect. Look at the
  * provider's state before repeating it. `because` names what broke.
  */
-export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>(
-  "@effect-billing/core/Reason/OutcomeUnknown",
-)("OutcomeUnknown", {
-  because: Schema.Struct({ _tag: Schema.String, message: Schema.String }),
-  ...evidence,
-}) {
+export class OutcomeUnknown extends taggedError<OutcomeUnknown>("@effect-billing/core/Reason/OutcomeUnknown")(
+  "OutcomeUnknown",
+  {
+    because: Schema.Struct({ _tag: Schema.String, message: Schema.String }),
+    ...evidence,
+  },
+) {
   /** Never: repeating could do it twice. */
   get isRetryable(): boolean {
     return false
@@ -172,7 +202,7 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>(
 }
 
 /** Too many requests, said by the provider or by the client's own limiter, which then sent nothing. */
-export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-billing/core/Reason/RateLimited")(
+export class RateLimited extends taggedError<RateLimited>("@effect-billing/core/Reason/RateLimited")(
   "RateLimited",
   { limitedBy: Schema.Literals(["provider", "client"]), ...evidence },
 ) {
@@ -191,7 +221,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("@effect-billin
 }
 
 /** The credentials are missing, wrong, or of the wrong kind for this operation. */
-export class AuthenticationFailed extends Schema.TaggedError<AuthenticationFailed>(
+export class AuthenticationFailed extends taggedError<AuthenticationFailed>(
   "@effect-billing/core/Reason/AuthenticationFailed",
 )("AuthenticationFailed", { description: Schema.optionalKey(Schema.String), ...evidence }) {
   get isRetryable(): boolean {
@@ -203,19 +233,19 @@ export class AuthenticationFailed extends Schema.TaggedError<AuthenticationFaile
 }
 
 /** The credentials are known but may not do this. */
-export class PermissionDenied extends Schema.TaggedError<PermissionDenied>(
+export class PermissionDenied extends taggedError<PermissionDenied>(
   "@effect-billing/core/Reason/PermissionDenied",
-)("PermissionDenied", evidence) {
+)("PermissionDenied", { description: Schema.optionalKey(Schema.String), ...evidence }) {
   get isRetryable(): boolean {
     return false
   }
   override get message(): string {
-    return withEvidence("the provider does not allow this with these credentials", this)
+    return withEvidence(this.description ?? "the provider does not allow this with these credentials", this)
   }
 }
 
 /** The provider does not know what was asked for. */
-export class NotFound extends Schema.TaggedError<NotFound>("@effect-billing/core/Reason/NotFound")(
+export class NotFound extends taggedError<NotFound>("@effect-billing/core/Reason/NotFound")(
   "NotFound",
   evidence,
 ) {
@@ -231,9 +261,10 @@ export class NotFound extends Schema.TaggedError<NotFound>("@effect-billing/core
  * The request is wrong. `sent: false`: found before anything was sent, because the input does not fit the
  * operation. `sent: true`: said by the provider, with its own words per field where it gives them.
  */
-export class InvalidRequest extends Schema.TaggedError<InvalidRequest>(
-  "@effect-billing/core/Reason/InvalidRequest",
-)("InvalidRequest", { issues: Schema.Array(Issue), sent: Schema.Boolean, ...evidence }) {
+export class InvalidRequest extends taggedError<InvalidRequest>("@effect-billing/core/Reason/InvalidRequest")(
+  "InvalidRequest",
+  { issues: Schema.Array(Issue), sent: Schema.Boolean, ...evidence },
+) {
   get isRetryable(): boolean {
     return false
   }
@@ -247,7 +278,7 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>(
 }
 
 /** The request contradicts the provider's present state, for example a repeated creation. */
-export class Conflict extends Schema.TaggedError<Conflict>("@effect-billing/core/Reason/Conflict")(
+export class Conflict extends taggedError<Conflict>("@effect-billing/core/Reason/Conflict")(
   "Conflict",
   evidence,
 ) {
@@ -260,7 +291,7 @@ export class Conflict extends Schema.TaggedError<Conflict>("@effect-billing/core
 }
 
 /** The provider answers that it cannot serve now, or the circuit breaker keeps calls away from it. */
-export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>(
+export class ProviderUnavailable extends taggedError<ProviderUnavailable>(
   "@effect-billing/core/Reason/ProviderUnavailable",
 )("ProviderUnavailable", { description: Schema.optionalKey(Schema.String), ...evidence }) {
   get isRetryable(): boolean {
@@ -273,7 +304,7 @@ export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>
 }
 
 /** An answer that is not the provider's API: a foreign page, a redirect elsewhere, an oversized body. */
-export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
+export class UnexpectedResponse extends taggedError<UnexpectedResponse>(
   "@effect-billing/core/Reason/UnexpectedResponse",
 )("UnexpectedResponse", {
   description: Schema.String,
@@ -291,9 +322,10 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
 }
 
 /** The answer is JSON, but a field the package knows does not have its documented form. */
-export class DecodeFailed extends Schema.TaggedError<DecodeFailed>(
-  "@effect-billing/core/Reason/DecodeFailed",
-)("DecodeFailed", { issues: Schema.Array(Issue), ...evidence }) {
+export class DecodeFailed extends taggedError<DecodeFailed>("@effect-billing/core/Reason/DecodeFailed")(
+  "DecodeFailed",
+  { issues: Schema.Array(Issue), ...evidence },
+) {
   get isRetryable(): boolean {
     return false
   }
@@ -303,7 +335,7 @@ export class DecodeFailed extends Schema.TaggedError<DecodeFailed>(
 }
 
 /** Something that must match does not: a checksum, a signature, a webhook password. */
-export class IntegrityFailed extends Schema.TaggedError<IntegrityFailed>(
+export class IntegrityFailed extends taggedError<IntegrityFailed>(
   "@effect-billing/core/Reason/IntegrityFailed",
 )("IntegrityFailed", { description: Schema.String, ...evidence }) {
   get isRetryable(): boolean {
@@ -315,7 +347,7 @@ export class IntegrityFailed extends Schema.TaggedError<IntegrityFailed>(
 }
 
 /** A listing does not advance: the same page came twice. What was read before it has been delivered. */
-export class PaginationStalled extends Schema.TaggedError<PaginationStalled>(
+export class PaginationStalled extends taggedError<PaginationStalled>(
   "@effect-billing/core/Reason/PaginationStalled",
 )("PaginationStalled", { description: Schema.String, ...evidence }) {
   get isRetryable(): boolean {

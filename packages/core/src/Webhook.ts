@@ -282,13 +282,26 @@ export const verifyTime = (
 // -----------------------------------------------------------------------------
 
 /**
+ * The runtime's cryptography, for signatures and seals that a provider module checks itself: that of the reference
+ * `WebCrypto` of effect, where a test or a runtime may put its own. Dies where there is none (an insecure browser
+ * context).
+ */
+export const subtle: Effect.Effect<SubtleCrypto> = Effect.map(WebCrypto.WebCrypto, (crypto) => {
+  // Typed as always there; a page without https has none.
+  if ((crypto as Crypto | undefined)?.subtle === undefined) {
+    throw new TypeError("this runtime has no Web Crypto; a page needs https for it")
+  }
+  return crypto.subtle
+})
+
+/**
  * The SHA-256 of a delivery in hexadecimal, to recognise a repetition where the provider gives deliveries no id.
  * Only equal bytes count as the same delivery. Dies where the runtime has no Web Crypto (an insecure browser
  * context).
  */
 export const fingerprint = (bytes: Uint8Array): Effect.Effect<string> =>
   Effect.gen(function* () {
-    const crypto = yield* WebCrypto.WebCrypto
-    const digest = yield* Effect.promise(() => crypto.subtle.digest("SHA-256", bytes as BufferSource))
+    const crypto = yield* subtle
+    const digest = yield* Effect.promise(() => crypto.digest("SHA-256", bytes as BufferSource))
     return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
   })

@@ -74,6 +74,7 @@ const down = provider("down", { entitlements: Effect.fail(error("getAccess")) })
 const dying = provider("dying", {
   entitlements: Effect.die(new TypeError("cannot read token sk_live_canary of undefined")),
 })
+const partial = provider("partial", { because: "it lists no subscriptions; name them in the reference" })
 const mute = provider(
   "mute",
   {},
@@ -136,6 +137,21 @@ describe("hasAccess", () => {
       }),
     )
   }
+
+  it.effect("says in the adapter's words why this reference answers nothing", () =>
+    Effect.gen(function* () {
+      const partialBilling = Billing.make([partial])
+      const access = yield* partialBilling.hasAccess(refs("partial"), "premium")
+      assert.strictEqual(access.decision, "undetermined")
+      const [failure] = access.failures
+      assert.strictEqual(failure?.reason._tag, "NotSupported")
+      assert.strictEqual(failure?.reason.message, "it lists no subscriptions; name them in the reference")
+      const account = yield* partialBilling.account(refs("partial"))
+      assert.deepStrictEqual(account.failures, [])
+      const customer = yield* Effect.flip(partialBilling.customer("partial", "alice"))
+      assert.include(customer.message, "it lists no subscriptions")
+    }),
+  )
 
   it.effect("asks about the very resource", () =>
     Effect.gen(function* () {

@@ -61,6 +61,22 @@ describe("deviations", () => {
     assert.strictEqual(member?.seen, `${"x".repeat(58)}<redac`)
     assert.deepStrictEqual(field?.path, ["<redacted>"])
   })
+  it("begin with what was found otherwise, scrubbed as well", () => {
+    const found = Drift.deviations(
+      Page,
+      { rows: [], next: 1 },
+      (text) => text.replace("canary", "<redacted>"),
+      () => [{ kind: "checksumMismatch", path: ["results"], seen: "md5 canary" }],
+    )
+    assert.deepStrictEqual(found, [
+      { kind: "checksumMismatch", path: ["results"], seen: "md5 <redacted>" },
+      { kind: "unknownField", path: ["next"], seen: "number" },
+    ])
+    assert.deepStrictEqual(found.map(Drift.toIssue), [
+      { path: ["results"], message: "the checksum does not match (md5 <redacted>)" },
+      { path: ["next"], message: "unknown field (number)" },
+    ])
+  })
   it("never repeat a value of an unknown field", () => {
     assert.notInclude(seen({ rows: [], password: "hunter2" }).join(), "hunter2")
   })

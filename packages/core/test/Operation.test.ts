@@ -29,7 +29,7 @@ const everything = Operation.make("everything", {
   headers: { "x-trace": Schema.optionalKey(Schema.String) },
   body: Body.json({ amount: Schema.Int, nested: Schema.optionalKey(Schema.Struct({ secret: Wire.Secret })) }),
   listStyles: { bracketed: "brackets", joined: "comma", names: "encodedComma", object: "json" },
-  check: ({ amount }) => (amount < 0 ? { path: ["amount"], message: "must not be negative" } : undefined),
+  check: ({ amount = 0 }) => (amount < 0 ? { path: ["amount"], message: "must not be negative" } : undefined),
   prepare: (encoded) => (encoded["flag"] === true ? { ...encoded, joined: undefined } : encoded),
   success: Schema.Unknown,
 })
@@ -39,7 +39,7 @@ const onlyBody = Operation.make("onlyBody", {
   method: "POST",
   path: "/a",
   body: Body.json({ amount: Schema.Int }),
-  check: ({ amount }) => (amount < 0 ? { path: ["amount"], message: "must not be negative" } : undefined),
+  check: ({ amount = 0 }) => (amount < 0 ? { path: ["amount"], message: "must not be negative" } : undefined),
   success: Schema.Unknown,
 })
 
@@ -113,6 +113,116 @@ describe("an operation's request", () => {
   )
 })
 
+describe("a JSON body", () => {
+  const under = Operation.make("under", {
+    method: "POST",
+    path: "/under",
+    body: Body.jsonUnder("request", { amount: Schema.Int, card: Schema.optional(Wire.Secret) }),
+    success: Schema.Unknown,
+  })
+  const value = Operation.make("value", {
+    method: "POST",
+    path: "/value",
+    query: { uid: Schema.String },
+    body: Body.jsonValue("custom_fields", Schema.optional(Schema.Record(Schema.String, Wire.Json))),
+    success: Schema.Unknown,
+  })
+
+  it.effect("can stand under one member, the input staying flat", () =>
+    Effect.gen(function* () {
+      const { body, headers } = yield* sent(under, { amount: 5, card: Redacted.make("4111") })
+      assert.strictEqual(body, `{"request":{"amount":5,"card":"4111"}}`)
+      assert.strictEqual(headers["content-type"], "application/json")
+    }),
+  )
+
+  it.effect("can be the value of one field, beside a query", () =>
+    Effect.gen(function* () {
+      const { body, url } = yield* sent(value, { uid: "u 1", custom_fields: { team: ["red"], amount: 1 } })
+      assert.strictEqual(body, `{"team":["red"],"amount":1}`)
+      assert.strictEqual(url.search, "?uid=u%201")
+      assert.isUndefined((yield* sent(value, { uid: "u1" })).body)
+    }),
+  )
+})
+
+describe("what is wrong with an input", () => {
+  const Blank = Schema.String.check(
+    Schema.makeFilter((text: string) => (text === "" ? ["address is invalid", "can't be blank"] : undefined)),
+  )
+  const create = Operation.make("create", {
+    method: "POST",
+    path: "/create",
+    body: Body.json({
+      email: Schema.String.annotateKey({ messageMissingKey: "can't be blank" }),
+      ip: Blank,
+      country: Schema.optional(
+        Schema.String.check(Schema.makeFilter((text: string) => text.length === 2 || "is invalid")),
+      ),
+      zip: Schema.optional(Schema.String),
+      state: Schema.optional(Schema.String),
+      token: Schema.optional(Wire.Secret),
+    }),
+    check: ({ country, state, token, zip }) => [
+      ...(country === "US" && zip !== undefined && !/^\d{5}$/.test(zip)
+        ? [{ path: ["zip"], message: "is invalid" }]
+        : []),
+      ...(country === undefined && state !== undefined ? [{ path: ["country"], message: "is missing" }] : []),
+      ...(token !== undefined && Redacted.value(token) === ""
+        ? [{ path: [], message: "an empty token" }]
+        : []),
+    ],
+    success: Schema.Unknown,
+  })
+  const wrong = (input: unknown) =>
+    OperationJson.inputIssues(create, input).map(({ message, path }) => `${path.join(".")} ${message}`)
+
+  it("is said of every field at once, in the schema's own words, several where there are several", () => {
+    assert.sameMembers(wrong({ ip: "", country: "USA", zap: 1 }), [
+      "email can't be blank",
+      "ip address is invalid",
+      "ip can't be blank",
+      "country is invalid",
+      "zap Expected no excess property",
+    ])
+  })
+
+  it("includes what the rule says, also when fields are wrong by themselves", () => {
+    assert.deepStrictEqual(wrong({ email: "a@b", ip: "1", country: "US", zip: "x" }), ["zip is invalid"])
+    assert.sameMembers(wrong({ ip: "1", country: "US", zip: "x", token: Redacted.make("") }), [
+      "email can't be blank",
+      "zip is invalid",
+      " an empty token",
+    ])
+  })
+
+  it("leaves out what the rule says about a field that is wrong by itself", () => {
+    assert.deepStrictEqual(wrong({ email: "a@b", ip: "1", country: "USA", state: "x" }), [
+      "country is invalid",
+    ])
+  })
+
+  it("is the same for JSON, where the rule sees decoded values", () => {
+    const decoded = OperationJson.decodeInput(create, { ip: "1", country: "US", zip: "x", token: "" })
+    assert.isTrue(Result.isFailure(decoded))
+    if (Result.isFailure(decoded)) {
+      assert.sameMembers(
+        decoded.failure.map(({ message, path }) => `${path.join(".")} ${message}`),
+        ["email can't be blank", "zip is invalid", " an empty token"],
+      )
+    }
+    assert.isTrue(Result.isFailure(OperationJson.decodeInput(create, "text")))
+  })
+
+  it.effect("reaches the caller whole", () =>
+    Effect.gen(function* () {
+      const error = (yield* Effect.flip(sent(create, { ip: "", country: "US", zip: "x" }))) as AcmeError
+      assert.strictEqual(error.reason._tag, "InvalidRequest")
+      if (error.reason._tag === "InvalidRequest") assert.lengthOf(error.reason.issues, 4)
+    }),
+  )
+})
+
 describe("JSON of an operation", () => {
   it("becomes its input, or says what is wrong, unknown fields included", () => {
     const good = OperationJson.decodeInput(everything, { one: "1", two: 2, amount: 1, token: "t" })
@@ -135,6 +245,65 @@ describe("JSON of an operation", () => {
     assert.deepStrictEqual(OperationJson.inputIssues(everything, { one: "1", two: 2, amount: 1 }), [])
     assert.lengthOf(OperationJson.inputIssues(onlyBody, { amount: -1 }), 1)
   })
+})
+
+describe("a listing by offset", () => {
+  const makeList = (paging: Partial<Operation.OffsetPaging<{ rows: ReadonlyArray<string> }, string>>) =>
+    Operation.make("list", {
+      method: "GET",
+      path: "/list",
+      query: { skip: Schema.optionalKey(Schema.Int) },
+      success: Schema.Struct({ rows: Schema.Array(Schema.String) }),
+      paging: {
+        style: "offset",
+        start: Paging.offset,
+        offset: "skip",
+        items: (page) => page.rows,
+        key: (row) => row,
+        ...paging,
+      },
+    })
+  const rows = (url: URL, of: number) => {
+    const skip = Number(url.searchParams.get("skip"))
+    return Array.from({ length: Math.min(3, of - skip) }, (_, index) => `r${skip + index}`)
+  }
+  const read = (list: ReturnType<typeof makeList>, of: number) =>
+    Effect.gen(function* () {
+      const { http, requests } = scripted((_request, url) => Effect.succeed(json({ rows: rows(url, of) })))
+      const items = yield* Stream.runCollect(client(http).items(list, {}))
+      return { items: items.length, queries: requests.map(({ url }) => url.search) }
+    })
+
+  it.effect("without a limit sends none and ends at an empty page", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(makeList({}), 4), {
+        items: 4,
+        queries: ["?skip=0", "?skip=3", "?skip=4"],
+      })
+    }),
+  )
+
+  it.effect("ends at a short page where the size of a page is known", () =>
+    Effect.gen(function* () {
+      const known = makeList({ defaultLimit: 3, honouredLimit: 3 })
+      assert.deepStrictEqual((yield* read(known, 4)).queries, ["?skip=0", "?skip=3"])
+    }),
+  )
+
+  it.effect("emits what a walk of its own says is new", () =>
+    Effect.gen(function* () {
+      const evenOnly = makeList({
+        start: (paging, input) => ({
+          input: { ...input, skip: 0 },
+          next: (page) => ({
+            _tag: "End",
+            items: paging.items(page).filter((_, index) => index % 2 === 0),
+          }),
+        }),
+      })
+      assert.deepStrictEqual(yield* read(evenOnly, 9), { items: 2, queries: ["?skip=0"] })
+    }),
+  )
 })
 
 describe("a listing by cursor", () => {

@@ -2,10 +2,13 @@ import * as CallMetrics from "@effect-billing/core/CallMetrics"
 import * as CallOptions from "@effect-billing/core/CallOptions"
 import * as RateLimit from "@effect-billing/core/RateLimit"
 import * as Breaker from "@effect-billing/core/Breaker"
+import * as Body from "@effect-billing/core/Body"
+import * as Classification from "@effect-billing/core/Classification"
+import * as Credentials from "@effect-billing/core/Credentials"
 import * as Drift from "@effect-billing/core/Drift"
 import * as Operation from "@effect-billing/core/Operation"
 import * as ProviderError from "@effect-billing/core/ProviderError"
-import type * as Reason from "@effect-billing/core/Reason"
+import * as Reason from "@effect-billing/core/Reason"
 import * as RetryBudget from "@effect-billing/core/RetryBudget"
 import { assert, describe, it } from "@effect/vitest"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
@@ -13,8 +16,10 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type * as HttpBody from "effect/http/HttpBody"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -559,6 +564,91 @@ describe("answers", () => {
     }),
   )
 
+  it.effect("cuts off a body that only streams, as transports below the web's do", () =>
+    Effect.gen(function* () {
+      const chunk = new TextEncoder().encode('"0123456789')
+      let sent = 0
+      const streaming = (chunks: number, headers: Record<string, string> = {}) =>
+        HttpClient.make((request) =>
+          Effect.succeed({
+            ...HttpClientResponse.fromWeb(request, new Response()),
+            status: 200,
+            headers,
+            url: "https://api.acme.test/x",
+            text: Effect.die("is not asked for the whole"),
+            stream: Stream.range(1, chunks).pipe(
+              Stream.map(() => {
+                sent++
+                return chunk
+              }),
+            ),
+          } as unknown as HttpClientResponse.HttpClientResponse),
+        )
+      const reason = yield* reasonOf(
+        client(streaming(100_000), { maximumResponseBytes: 100 }).call(getThing, { id: "1" }),
+      )
+      assert.strictEqual(reason._tag, "UnexpectedResponse")
+      assert.isBelow(sent, 50_000)
+      const announced = yield* reasonOf(
+        client(streaming(1, { "content-length": "101" }), { maximumResponseBytes: 100 }).call(getThing, {
+          id: "1",
+        }),
+      )
+      assert.include(announced.message, "maximumResponseBytes")
+    }),
+  )
+
+  it.effect("asks the provider's own reading for deviations only when somebody watches", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const acme = client(
+        answering(() => json({ id: "1" })),
+        {
+          classify: (answer) =>
+            Classification.success(answer.json, {
+              deviations: () => {
+                asked++
+                return [{ kind: "checksumMismatch", path: ["results"], seen: "md5" }]
+              },
+            }),
+        },
+      )
+      yield* acme.call(getThing, { id: "1" })
+      assert.strictEqual(asked, 0)
+      const reports: Array<Drift.DriftReport> = []
+      yield* acme.call(getThing, { id: "1" }).pipe(
+        CallOptions.withCallOptions({
+          drift: Drift.report((report) => Effect.sync(() => reports.push(report))),
+        }),
+      )
+      assert.deepStrictEqual(reports, [
+        {
+          provider: "acme",
+          operation: "getThing",
+          deviations: [{ kind: "checksumMismatch", path: ["results"], seen: "md5" }],
+        },
+      ])
+      const strict = yield* reasonOf(
+        acme.call(getThing, { id: "1" }).pipe(CallOptions.withCallOptions({ drift: Drift.strict })),
+      )
+      assert.strictEqual(strict._tag, "DecodeFailed")
+      assert.include(strict.message, "results: the checksum does not match (md5)")
+    }),
+  )
+
+  it.effect("leaves the outcome of a write open when its answer is damaged, and says a read's plainly", () =>
+    Effect.gen(function* () {
+      const acme = client(
+        answering(() => json({ id: "1" })),
+        {
+          classify: () => Classification.failure(new Reason.IntegrityFailed({ description: "md5" })),
+        },
+      )
+      assert.strictEqual((yield* reasonOf(acme.call(getThing, { id: "1" })))._tag, "IntegrityFailed")
+      assert.strictEqual((yield* reasonOf(acme.call(createThing, { name: "n" })))._tag, "OutcomeUnknown")
+    }),
+  )
+
   it.effect("keeps what the provider's headers say", () =>
     Effect.gen(function* () {
       const reason = yield* reasonOf(
@@ -569,6 +659,131 @@ describe("answers", () => {
       )
       assert.strictEqual(reason._tag, "PermissionDenied")
       assert.strictEqual(reason.requestId, "req-1")
+    }),
+  )
+})
+
+describe("a header that cannot be sent", () => {
+  it.effect("is an invalid request, nothing is sent, and its value is not told", () =>
+    Effect.gen(function* () {
+      const { http, requests } = scripted(() => Effect.succeed(json(thing)))
+      const acme = client(http)
+      const cases = [
+        [{ idempotencyKey: "canary\nb" }, "idempotencyKey"],
+        [{ idempotencyKey: "canary \u{1f511}" }, "idempotencyKey"],
+        [{ headers: { "x-one": "canary\0" } }, "x-one"],
+        [{ headers: { "x one": "1" } }, "x one"],
+      ] as const
+      for (const [options, path] of cases) {
+        const reason = yield* reasonOf(
+          acme.call(createKeyed, { name: "n" }).pipe(CallOptions.withCallOptions(options)),
+        )
+        assert.deepInclude(reason, {
+          _tag: "InvalidRequest",
+          sent: false,
+          issues: [{ path: [path], message: "holds a character that no header can carry" }],
+        })
+      }
+      const token = client(http, {
+        authenticate: () => Result.succeed({ headers: { authorization: `Bearer ${secret}\nx` } }),
+      })
+      const reason = yield* reasonOf(token.call(createThing, { name: "n" }))
+      assert.deepInclude(reason, { _tag: "InvalidRequest", sent: false })
+      assert.notInclude(NodeUtil.inspect(reason, { depth: 9 }), secret)
+      assert.lengthOf(requests, 0)
+    }),
+  )
+
+  it.effect("may begin and end with white space, as from a file, and hold Latin letters", () =>
+    Effect.gen(function* () {
+      const { http, requests } = scripted(() => Effect.succeed(json(thing)))
+      yield* client(http, { headers: { "x-one": " \u00e9 1\n" } }).call(createKeyed, { name: "n" })
+      assert.lengthOf(requests, 1)
+    }),
+  )
+})
+
+describe("credentials in a form", () => {
+  const asForm = { authenticate: () => Result.succeed(Credentials.form({ api_token: `${secret}&é` })) }
+  const formOperation = Operation.make("form", {
+    method: "POST",
+    path: "/form",
+    body: Body.form({ a: Schema.optional(Schema.String), api_token: Schema.optional(Schema.String) }),
+    success: Schema.Unknown,
+  })
+  const bodiless = Operation.make("bodiless", { method: "POST", path: "/bodiless", success: Schema.Unknown })
+  const accepting = () => scripted(() => Effect.succeed(json({ id: "1" })))
+  const bodyOf = (request: { readonly body: HttpBody.HttpBody } | undefined) =>
+    request?.body._tag === "Uint8Array"
+      ? `${request.body.contentType} ${new TextDecoder().decode(request.body.body)}`
+      : undefined
+  const token = `api_token=${encodeURIComponent(`${secret}&é`)}`
+
+  it.effect("are added to a form, or make one, and are never in the URL", () =>
+    Effect.gen(function* () {
+      const { http, requests } = accepting()
+      const acme = client(http, asForm)
+      yield* acme.call(formOperation, { a: "1 2" })
+      yield* acme.call(formOperation, {})
+      yield* acme.call(bodiless, {})
+      const type = "application/x-www-form-urlencoded"
+      assert.deepStrictEqual(
+        requests.map(({ request }) => bodyOf(request)),
+        [`${type} a=1%202&${token}`, `${type} ${token}`, `${type} ${token}`],
+      )
+      for (const { url } of requests) assert.strictEqual(url.search, "")
+    }),
+  )
+
+  it.effect("are refused where there is no form, and beside a field of their name; nothing is sent", () =>
+    Effect.gen(function* () {
+      const { http, requests } = accepting()
+      const acme = client(http, asForm)
+      const reasons = [
+        yield* reasonOf(acme.call(getThing, { id: "1" })),
+        yield* reasonOf(acme.call(createThing, { name: "n" })),
+        yield* reasonOf(acme.call(formOperation, { api_token: "mine" })),
+      ]
+      for (const reason of reasons) {
+        assert.strictEqual(reason._tag, "InvalidRequest")
+        assert.notInclude(NodeUtil.inspect(reason, { depth: 9 }), secret)
+      }
+      assert.deepInclude(reasons[2], {
+        sent: false,
+        issues: [{ path: ["api_token"], message: "travels with the credentials already" }],
+      })
+      assert.lengthOf(requests, 0)
+    }),
+  )
+})
+
+describe("a host without a URL", () => {
+  const elsewhere = Operation.make("elsewhere", {
+    method: "GET",
+    path: "/x",
+    host: "gateway",
+    success: Schema.Unknown,
+  })
+  it.effect("is named with what to do about it; other hosts work", () =>
+    Effect.gen(function* () {
+      const { http, requests } = scripted(() => Effect.succeed(json({ id: "1" })))
+      const acme = client(http, {
+        hosts: { api: "https://api.acme.test", gateway: { missing: "set gatewayUrl (ACME_GATEWAY_URL)" } },
+      })
+      const reason = yield* reasonOf(acme.call(elsewhere, {}))
+      assert.deepInclude(reason, {
+        _tag: "InvalidRequest",
+        sent: false,
+        issues: [
+          {
+            path: ["host"],
+            message: 'this client has no base URL for the host "gateway"; set gatewayUrl (ACME_GATEWAY_URL)',
+          },
+        ],
+      })
+      assert.lengthOf(requests, 0)
+      yield* acme.call(getThing, { id: "1" })
+      assert.lengthOf(requests, 1)
     }),
   )
 })

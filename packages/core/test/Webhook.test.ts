@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as WebCrypto from "effect/crypto/WebCrypto"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -394,6 +395,18 @@ describe("requireHeader", () => {
         const reason = yield* Effect.flip(Webhook.requireHeader(headers, "Content-Signature"))
         assert.match(reason.message, /^the header Content-Signature is (missing|there 2 times)$/)
       }
+    }),
+  )
+})
+
+describe("the runtime's cryptography", () => {
+  it.effect("can be put in its place, and is missed in words", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Webhook.subtle, globalThis.crypto.subtle)
+      const exit = yield* Effect.exit(
+        Effect.provideService(Webhook.subtle, WebCrypto.WebCrypto, {} as Crypto),
+      )
+      assert.include(String(exit), "this runtime has no Web Crypto")
     }),
   )
 })

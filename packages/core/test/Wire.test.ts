@@ -95,6 +95,13 @@ describe("DecimalString", () => {
 })
 
 describe("Secret", () => {
+  it("is a text that is redacted, and nothing else", () => {
+    const encodes = (value: unknown) => Schema.encodeUnknownResult(Wire.Secret)(value)._tag === "Success"
+    assert.isTrue(encodes(Redacted.make("tok_1")))
+    for (const value of ["tok_1", Redacted.make(1), undefined, null, {}]) assert.isFalse(encodes(value))
+    for (const value of [1, null, {}]) assert.isFalse(accepts(Wire.Secret, value))
+    assert.notInclude(String(Schema.encodeUnknownExit(Wire.Secret)("canary-in-clear")), "canary-in-clear")
+  })
   it("is redacted in memory and plain on the wire", () => {
     const token = Schema.decodeUnknownSync(Wire.Secret)("tok_1")
     assert.isTrue(Redacted.isRedacted(token))

@@ -35,7 +35,7 @@ const rejections: Readonly<Record<ReceiptRejectedKind, string>> = {
  * Newer servers return an expired purchase as a success, inside `collection` with `isExpired: true`; the kind
  * `expired` is kept for old SDKs `[client code]`.
  */
-export class ReceiptRejected extends Schema.TaggedError<ReceiptRejected>(
+export class ReceiptRejected extends Reason.Class<ReceiptRejected>(
   "@effect-billing/iaptic/IapticError/ReceiptRejected",
 )("ReceiptRejected", {
   kind: ReceiptRejectedKind,

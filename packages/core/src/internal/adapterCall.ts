@@ -10,7 +10,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import { AdapterFailed, BillingError, LookupDeadlineExceeded } from "../BillingError.ts"
+import { AdapterFailed, BillingError, LookupDeadlineExceeded, NotSupported } from "../BillingError.ts"
 import type { AnyProviderError } from "../ProviderError.ts"
 
 /** The time one provider has for its part of an answer, however many calls of its adapter that takes. */
@@ -35,6 +35,10 @@ export interface Failed {
 /** The adapter broke its contract; the description must not repeat its words. */
 export const adapterFailed = (provider: string, operation: string, description: string): BillingError =>
   new BillingError({ provider, operation, reason: new AdapterFailed({ description }) })
+
+/** The provider cannot answer this, for the reason the adapter gives. */
+export const notSupported = (provider: string, operation: string, description: string): BillingError =>
+  new BillingError({ provider, operation, reason: new NotSupported({ description }) })
 
 const kindOf = (defect: unknown): string => {
   // Only a name that looks like one is repeated; a library may put anything there.

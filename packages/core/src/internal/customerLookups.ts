@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Request from "effect/Request"
 import * as RequestResolver from "effect/RequestResolver"
 import * as Result from "effect/Result"
-import { BillingError, NotSupported } from "../BillingError.ts"
+import type { BillingError } from "../BillingError.ts"
 import type { BillingProvider } from "../BillingProvider.ts"
 import type { Customer } from "../Customer.ts"
 import type { AnyProviderError } from "../ProviderError.ts"
@@ -26,18 +26,15 @@ class LookUpCustomer extends Request.Class<
 
 type Entry = Request.Entry<LookUpCustomer>
 
-const noCustomers = (provider: BillingProvider): BillingError =>
-  new BillingError({
-    provider: provider.id,
-    operation: "customer",
-    reason: new NotSupported({
-      description: `${provider.title} cannot look up customers${
-        provider.capabilities.customer.because === undefined
-          ? ""
-          : `: ${provider.capabilities.customer.because}`
-      }`,
-    }),
-  })
+const noCustomers = (
+  { capabilities, id, title }: BillingProvider,
+  because: string | undefined = capabilities.customer.because,
+): BillingError =>
+  AdapterCall.notSupported(
+    id,
+    "customer",
+    `${title} cannot look up customers${because === undefined ? "" : `: ${because}`}`,
+  )
 
 const complete = (
   entries: ReadonlyArray<Entry>,
@@ -51,7 +48,10 @@ const lookUpSingle = (
   provider: BillingProvider,
   reference: string,
 ): Effect.Effect<Option.Option<Customer>, AnyProviderError> =>
-  Effect.flatMap(provider.lookup(reference), ({ customer }) => customer ?? Effect.fail(noCustomers(provider)))
+  Effect.flatMap(
+    provider.lookup(reference),
+    ({ because, customer }) => customer ?? Effect.fail(noCustomers(provider, because)),
+  )
 
 const groupByReference = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, ReadonlyArray<Entry>> => {
   const byReference = new Map<string, Array<Entry>>()

@@ -4,6 +4,7 @@ import type { Any, Method } from "../Operation.ts"
 import type { Issue } from "../Reason.ts"
 import { compiled } from "./compiledOperation.ts"
 import { isPresent, pairs, plain, urlEncoded } from "./fieldPairs.ts"
+import { withRule } from "./inputRule.ts"
 
 /** A request laid out, without host and credentials. */
 export interface EncodedRequest {
@@ -62,7 +63,7 @@ const encodeBody = ({ body, listStyles, locations, method }: Any, encoded: Encod
 /** Lays an input out as a request, or says per field what does not fit. Nothing is sent here. */
 export const encodeRequest = (operation: Any, input: unknown): Outcome => {
   const result = compiled(operation).encodeInput(input)
-  if (Result.isFailure(result)) return Result.fail(result.failure)
+  if (Result.isFailure(result)) return Result.fail(withRule(operation, input, result.failure))
   const raw = (result.success ?? {}) as Encoded
   const encoded = operation.prepare === undefined ? raw : operation.prepare(raw)
   const path = fillPath(operation, encoded)
@@ -70,16 +71,10 @@ export const encodeRequest = (operation: Any, input: unknown): Outcome => {
   const wrong = malformed([...operation.locations.query, ...operation.locations.headers], encoded)
   if (wrong !== undefined) return Result.fail([wrong])
   const query = urlEncoded(fieldPairs(operation, operation.locations.query, encoded))
-  const headers: Record<string, string> = {}
-  for (const [name, value] of fieldPairs(operation, operation.locations.headers, encoded)) {
-    if (/[\r\n\0]/.test(value))
-      return Result.fail([issue(name, "must not contain a line break: it is a header")])
-    headers[name] = value
-  }
   return Result.succeed({
     method: operation.method,
     target: query === "" ? path.success : `${path.success}?${query}`,
-    headers,
+    headers: Object.fromEntries(fieldPairs(operation, operation.locations.headers, encoded)),
     body: encodeBody(operation, encoded),
   })
 }

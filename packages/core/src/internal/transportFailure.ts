@@ -22,6 +22,9 @@ const rootsOf = (error: unknown, depth = 0): ReadonlyArray<ErrorLike> => {
   return inner.length > 0 ? inner : [error]
 }
 
+/** What is said of a body that ended before it was whole. */
+export const brokenWords = "the connection broke while the answer came in"
+
 const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
 
 /**
@@ -38,8 +41,7 @@ export const toTransportFailed = (
   const detail =
     roots.map(({ message }) => message).find(isText) ??
     (error.reason as { readonly description?: string }).description
-  const what =
-    options.phase === "body" ? "the connection broke while the answer came in" : "no answer arrived"
+  const what = options.phase === "body" ? brokenWords : "no answer arrived"
   const sent = !(
     options.phase === "request" &&
     (error.reason._tag === "InvalidUrlError" ||

@@ -165,6 +165,11 @@ export interface Options {
   /** Decides on ids and on faults with a probability; default: the emulator's name. */
   readonly randomSeed?: string | number
   readonly faults?: ReadonlyArray<EmulatorFault.Fault>
+  /**
+   * Records in the form the definition's `plant` takes, added after the seed: at the start, and again on every reset,
+   * in this order.
+   */
+  readonly planted?: ReadonlyArray<unknown> | undefined
   /** Sends webhooks; without it they are only kept. */
   readonly webhookClient?: HttpClient.HttpClient
   /** Where to send them; an address of this machine. Needs a client. */
@@ -230,9 +235,17 @@ const seeded = (seed: string | number): Random.Random => Effect.runSync(Random.w
 const asEffect = <A>(value: A | Effect.Effect<A>): Effect.Effect<A> =>
   Effect.isEffect(value) ? value : Effect.succeed(value)
 
+const decodePlanted = <State, Event>(
+  { name, plant }: Definition<State, Event>,
+  input: unknown,
+): Effect.Effect<(world: EmulatorWorld.World<State, Event>) => void, EmulatorError.EmulatorError> =>
+  plant === undefined
+    ? Effect.fail(EmulatorError.make(`the emulator of ${name} takes no records`))
+    : plant.decode(input)
+
 /**
  * Brings an emulator to life; it ends with the scope, which only its webhooks need. Fails when the options are wrong:
- * a start that is no instant, a webhook target on another machine.
+ * a start that is no instant, a webhook target on another machine, records that cannot be planted.
  */
 export const make = Effect.fnUntraced(function* <State, Event = never>(
   definition: Definition<State, Event>,
@@ -264,6 +277,7 @@ export const make = Effect.fnUntraced(function* <State, Event = never>(
   let settledAt = mechanism.read(yield* realNow)
   const seedAt = (millis: number): State =>
     definition.seed({ now: DateTime.makeUnsafe(millis), nowMillis: millis, ids })
+  const planted = yield* Effect.forEach(options.planted ?? [], (input) => decodePlanted(definition, input))
   let state = seedAt(settledAt)
 
   const worldAt = (millis: number): EmulatorWorld.World<State, Event> => {
@@ -280,6 +294,11 @@ export const make = Effect.fnUntraced(function* <State, Event = never>(
     }
     return world
   }
+
+  const plantAll = (): void => {
+    for (const apply of planted) apply(worldAt(settledAt))
+  }
+  plantAll()
 
   // Only inside the lock. Uninterruptible, so that a caller who gives up leaves no half-made change behind.
   const settled = Effect.gen(function* () {
@@ -453,6 +472,7 @@ export const make = Effect.fnUntraced(function* <State, Event = never>(
         recorder.clear()
         outbox.clear()
         state = seedAt(settledAt)
+        plantAll()
       }),
     ),
   )
@@ -482,11 +502,9 @@ export const make = Effect.fnUntraced(function* <State, Event = never>(
     webhooks: outbox,
     update: (change) => alone((world) => Effect.sync(() => change(world))),
     plant: (input) =>
-      definition.plant === undefined
-        ? Effect.fail(EmulatorError.make(`the emulator of ${definition.name} takes no records`))
-        : Effect.flatMap(definition.plant.decode(input), (apply) =>
-            alone((world) => Effect.sync(() => apply(world))),
-          ),
+      Effect.flatMap(decodePlanted(definition, input), (apply) =>
+        alone((world) => Effect.sync(() => apply(world))),
+      ),
     describeState,
     reset,
   }

@@ -15,6 +15,9 @@
  * ```
  */
 import type * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { Any } from "../Operation.ts"
+import type { Issue } from "../Reason.ts"
 import type { Answer } from "./Answer.ts"
 import type { World } from "./EmulatorWorld.ts"
 
@@ -39,6 +42,8 @@ export interface Incoming {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal
+  /** Where the emulator is reached, when that is not the origin of `url`; see {@link ReceivedRequest}. */
+  readonly base?: string
 }
 
 /** The body of a request, read as its content type says. */
@@ -61,6 +66,11 @@ export interface ReceivedRequest {
   readonly query: URLSearchParams
   readonly body: Body
   readonly bytes: Uint8Array
+  /**
+   * Where the request really arrived, for addresses in answers: on a server its address and the emulator's prefix
+   * (`http://127.0.0.1:4010/acme`), in process the vendor's own origin. Without a slash at the end.
+   */
+  readonly base: string
 }
 
 /** A request with its route, and the world to answer it from. */
@@ -91,6 +101,40 @@ export const route = <State, Event = never>(
   target: Target,
   handler: Handler<State, Event>,
 ): Route<State, Event> => ({ target, handler })
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const strangers = (
+  value: Readonly<Record<string, unknown>>,
+  known: ReadonlyArray<string>,
+  path: ReadonlyArray<string> = [],
+): ReadonlyArray<Issue> =>
+  Object.keys(value).flatMap((name) =>
+    known.includes(name) ? [] : [{ path: [...path, name], message: "is not known here" }],
+  )
+
+/**
+ * The fields of a JSON body, in whichever way the operation writes them (`Body.json`, `jsonUnder`, `jsonValue`), or
+ * what is wrong with it: no JSON, another member than the one that holds the fields, a field nobody knows. The values
+ * are not looked at.
+ */
+export const jsonFields = (
+  body: Body,
+  operation: Pick<Any, "body" | "locations">,
+): Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<Issue>> => {
+  const { under, whole } = operation.body ?? {}
+  if (whole !== undefined && body._tag === "None") return Result.succeed({})
+  if (body._tag !== "Json") return Result.fail([{ path: [], message: "the body is no JSON" }])
+  if (whole !== undefined) return Result.succeed({ [whole]: body.value })
+  if (!isObject(body.value)) return Result.fail([{ path: [], message: "the body is no JSON object" }])
+  const path = under === undefined ? [] : [under]
+  const fields = under === undefined ? body.value : body.value[under]
+  const outside = under === undefined ? [] : strangers(body.value, path)
+  if (!isObject(fields)) return Result.fail([...outside, { path, message: "is no JSON object" }])
+  const issues = [...outside, ...strangers(fields, operation.locations.body, path)]
+  return issues.length === 0 ? Result.succeed(fields) : Result.fail(issues)
+}
 
 /** What a router finds for a request. */
 export type Match<State, Event> =

@@ -243,6 +243,33 @@ describe("state", () => {
     }),
   )
 
+  it.effect("records of the options are there from the start and after a reset, or it does not start", () =>
+    Effect.gen(function* () {
+      const emulator = yield* Emulator.make(Acme.definition, {
+        planted: [
+          { id: "dave", name: "Dave" },
+          { id: "dave", name: "Dave again" },
+        ],
+      })
+      yield* emulator.plant({ id: "eve", name: "Eve" })
+      assert.deepInclude((yield* get(emulator, "/v1/customers/dave")).body, { name: "Dave again" })
+      yield* emulator.update(({ state }) => state.customers.delete("dave"))
+      yield* emulator.reset
+      assert.deepInclude((yield* get(emulator, "/v1/customers/dave")).body, { name: "Dave again" })
+      assert.strictEqual((yield* get(emulator, "/v1/customers/eve")).status, 404)
+      const error = yield* Effect.flip(Emulator.make(Acme.definition, { planted: [{ id: 1, name: "x" }] }))
+      assert.deepStrictEqual(
+        error.issues.map((issue) => issue.path),
+        [["id"]],
+      )
+      const { plant: _, ...without } = Acme.definition
+      assert.include(
+        (yield* Effect.flip(Emulator.make(without, { planted: [{}] }))).message,
+        "takes no records",
+      )
+    }),
+  )
+
   it.effect(
     "a caller that gives up while it waits is not served; one that gives up in a handler leaves it whole",
     () =>

@@ -100,6 +100,39 @@ describe("EmulatorServer", () => {
     }),
   )
 
+  it.effect("a handler is told where the request really arrived", () =>
+    Effect.gen(function* () {
+      const where: Emulator.Definition<null> = {
+        name: "where",
+        hosts: { api: ["https://api.where.test"], other: ["https://other.where.test"] },
+        seed: () => null,
+        routes: [
+          Emulator.route({ name: "where", method: "GET", path: "/where" }, ({ request }) =>
+            Answer.json({ base: request.base, origin: request.url.origin }),
+          ),
+        ],
+        notFound: () => Answer.text("no", { status: 404 }),
+      }
+      const emulator = yield* Emulator.make(where)
+      const server = yield* EmulatorServer.make({
+        emulators: [emulator, { emulator, prefix: "where/other", host: "other" }],
+      })
+      assert.deepStrictEqual((yield* fetchJson(`${server.url}/where/where`)).body, {
+        base: `${server.url}/where`,
+        origin: server.url,
+      })
+      assert.deepStrictEqual((yield* fetchJson(`${server.url}/where/other/where`)).body, {
+        base: `${server.url}/where/other`,
+        origin: "https://other.where.test",
+      })
+      const inProcess = yield* emulator.handle(new Request("https://api.where.test/where"))
+      assert.strictEqual(
+        ((yield* Effect.promise(() => inProcess.json())) as { readonly base: string }).base,
+        "https://api.where.test",
+      )
+    }),
+  )
+
   it.effect("a hostile name arrives as it was meant", () =>
     Effect.gen(function* () {
       const { url } = yield* serveAcme

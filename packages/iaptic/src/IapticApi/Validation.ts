@@ -50,7 +50,7 @@ const body = Body.json({
   introPricePeriodUnit: Schema.optional(PeriodUnit),
   trialPeriod: Schema.optional(Period),
   trialPeriodUnit: Schema.optional(PeriodUnit),
-  discounts: Schema.optional(Schema.Array(Schema.Json)),
+  discounts: Schema.optional(Schema.Array(Wire.Json)),
 })
 
 /** Validates a receipt and attaches what it holds to a user. The endpoint every shipping SDK uses. */

@@ -23,6 +23,7 @@
  * has documented what Iaptic does, it takes a side, which the source marks `[inferred]` or as ours; {@link Options}
  * has the other side where a client should be tried against both.
  */
+import * as EmulatorMoment from "@effect-billing/core/testing/EmulatorMoment"
 import * as Emulator from "@effect-billing/core/testing/Emulator"
 import * as EmulatorError from "@effect-billing/core/testing/EmulatorError"
 import * as EmulatorWorld from "@effect-billing/core/testing/EmulatorWorld"
@@ -45,7 +46,7 @@ import { latestByProduct, purchaseV3, purchasesByProduct } from "./internal/proj
 import * as Reads from "./internal/reads.ts"
 import * as State from "./internal/state.ts"
 import * as Stripe from "./internal/stripe.ts"
-import { addIsoDuration, iso, isIsoDuration, millisOf } from "./internal/time.ts"
+import { iso, millisOf } from "./internal/time.ts"
 import * as Validation from "./internal/validation.ts"
 import * as IapticSamples from "./IapticSamples.ts"
 import { Seed, type SeedJson } from "./IapticSeed.ts"
@@ -411,7 +412,9 @@ export const make = Effect.fnUntraced(function* (
     buy: (input) => play((world) => bought(world, input)),
     subscribe: ({ every = "P1M", gracePeriod, renews = true, trial, ...input }) =>
       play((world) => {
-        const wrong = [every, trial].find((period) => period !== undefined && !isIsoDuration(period))
+        const wrong = [every, trial].find(
+          (period) => period !== undefined && !EmulatorMoment.isPeriod(period),
+        )
         if (wrong !== undefined) {
           return EmulatorError.make(`a period is an ISO 8601 duration such as P1M, not ${wrong}`)
         }
@@ -427,7 +430,9 @@ export const make = Effect.fnUntraced(function* (
         State.change(record, { isPending: false, isAcknowledged: true })
         // The first period counts from the payment.
         if (record.life !== undefined) {
-          State.change(record, { expirationDate: iso(addIsoDuration(world.nowMillis, record.life.every)) })
+          State.change(record, {
+            expirationDate: iso(EmulatorMoment.addPeriod(world.nowMillis, record.life.every)),
+          })
         }
         return "PURCHASED"
       }),

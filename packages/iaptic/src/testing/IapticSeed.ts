@@ -39,7 +39,7 @@
  * ```
  */
 import { DurationInput } from "@effect-billing/core/testing/EmulatorFault"
-import * as Wire from "@effect-billing/core/Wire"
+import * as EmulatorMoment from "@effect-billing/core/testing/EmulatorMoment"
 import * as Schema from "effect/Schema"
 import { Event } from "../IapticSchema/Event.ts"
 import { StripeProduct } from "../IapticSchema/Product.ts"
@@ -47,23 +47,14 @@ import { Purchase } from "../IapticSchema/Purchase.ts"
 import { Receipt } from "../IapticSchema/Receipt.ts"
 import { LooseRecord } from "../IapticSchema/Shared.ts"
 import { Transaction } from "../IapticSchema/Transaction.ts"
-import { isIsoDuration, isRelative } from "./internal/time.ts"
-
-const isInstant = Schema.is(Wire.Instant)
 
 /** An instant: ISO 8601, or `now`, `now - 10 days`, `now + 2 hours` by the emulator's clock. */
-export const Moment = Schema.String.check(
-  Schema.makeFilter<string>((text) => isRelative(text) || isInstant(text), {
-    expected: 'an ISO 8601 instant, or "now", "now - 10 days", "now + 2 hours"',
-  }),
-)
+export const Moment = EmulatorMoment.Moment
 /** See the value {@link Moment}. */
 export type Moment = typeof Moment.Type
 
 /** An ISO 8601 duration, such as `P1M` or `P7D`. */
-export const Period = Schema.String.check(
-  Schema.makeFilter<string>(isIsoDuration, { expected: 'an ISO 8601 duration such as "P1M"' }),
-)
+export const Period = EmulatorMoment.Period
 
 /** How a purchase goes on as the clock moves. */
 export const Lifecycle = Schema.Struct({

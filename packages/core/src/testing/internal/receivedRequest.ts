@@ -16,7 +16,7 @@ export const fromWeb = (request: Request): Effect.Effect<Incoming, ConnectionBro
   )
 
 /** Reads the body as its content type says. */
-export const receive = ({ bytes, headers, method, url }: Incoming): Effect.Effect<ReceivedRequest> =>
+export const receive = ({ base, bytes, headers, method, url }: Incoming): Effect.Effect<ReceivedRequest> =>
   Effect.map(parseBody(headers.get("content-type") ?? undefined, bytes), (body) => ({
     method,
     url,
@@ -24,6 +24,7 @@ export const receive = ({ bytes, headers, method, url }: Incoming): Effect.Effec
     query: url.searchParams,
     bytes,
     body,
+    base: base ?? url.origin,
   }))
 
 const read = <A>(promise: () => Promise<A>): Effect.Effect<A, ConnectionBroken> =>

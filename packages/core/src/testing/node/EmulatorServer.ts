@@ -215,6 +215,7 @@ const answer = (
   const origin = EmulatorControl.isControlPath(path) ? url.origin : (mount.origin ?? url.origin)
   return mount.emulator.receive({
     ...incoming,
+    base: `${url.origin}${mount.prefix}`,
     url: new URL(`${origin}${path === "" ? "/" : path}${url.search}`),
   })
 }

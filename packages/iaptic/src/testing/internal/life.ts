@@ -1,3 +1,4 @@
+import * as EmulatorMoment from "@effect-billing/core/testing/EmulatorMoment"
 import type * as EmulatorWorld from "@effect-billing/core/testing/EmulatorWorld"
 import {
   type IapticEvent,
@@ -16,7 +17,7 @@ import {
   storeId,
   touchReceipt,
 } from "./state.ts"
-import { addIsoDuration, iso } from "./time.ts"
+import { iso } from "./time.ts"
 
 /** A change of a purchase has happened: notes it and tells everybody it entitles, or did before. */
 export const announce = (
@@ -51,7 +52,7 @@ export const renew = (world: World, record: PurchaseRecord, life: Life): void =>
   change(record, {
     transactionId: nextTransactionId(world, record),
     lastRenewalDate: isoNow(world),
-    expirationDate: iso(addIsoDuration(start, life.every)),
+    expirationDate: iso(EmulatorMoment.addPeriod(start, life.every)),
     isExpired: false,
     isTrialPeriod: false,
     isIntroPeriod: false,
@@ -182,7 +183,7 @@ export const purchase = (world: World, bought: Bought): PurchaseRecord => {
           ? {}
           : { quantity: bought.quantity }
         : {
-            expirationDate: iso(addIsoDuration(world.nowMillis, trial ?? subscription.every)),
+            expirationDate: iso(EmulatorMoment.addPeriod(world.nowMillis, trial ?? subscription.every)),
             renewalIntent: subscription.renews ? "Renew" : "Lapse",
             isExpired: false,
             isTrialPeriod: trial !== undefined,

@@ -1,3 +1,4 @@
+import * as EmulatorMoment from "@effect-billing/core/testing/EmulatorMoment"
 import { toDuration } from "@effect-billing/core/testing/EmulatorFault"
 import * as Duration from "effect/Duration"
 import type { Seed, SeedPurchase } from "../IapticSeed.ts"
@@ -16,7 +17,7 @@ import {
   platformOf,
   storeId,
 } from "./state.ts"
-import { millisOf, resolve } from "./time.ts"
+import { millisOf } from "./time.ts"
 
 /** How long an access token lasts. `[docs]` */
 export const accessTokenMillis = Duration.toMillis("30 days")
@@ -39,7 +40,7 @@ const lifeOf = (ground: Ground, { lifecycle }: SeedPurchase): Life | undefined =
         resumesAt:
           lifecycle.resumesAt === undefined
             ? undefined
-            : millisOf(resolve(lifecycle.resumesAt, ground.nowMillis)),
+            : millisOf(EmulatorMoment.resolve(lifecycle.resumesAt, ground.nowMillis)),
         renewals: 0,
       }
 
@@ -55,7 +56,7 @@ export const plantPurchase = (
   const resolved = Object.fromEntries(
     dates.flatMap((name) => {
       const moment = seed[name]
-      return moment === undefined ? [] : [[name, resolve(moment, ground.nowMillis)]]
+      return moment === undefined ? [] : [[name, EmulatorMoment.resolve(moment, ground.nowMillis)]]
     }),
   )
   // The decoded fields are the encoded ones: nothing in a purchase is transformed.
@@ -75,7 +76,9 @@ export const plant = (ground: Ground, seed: Seed): void => {
   const { state } = ground
   for (const { applicationUsername, createdAt, subscription, subscriptionV1 } of seed.customers ?? []) {
     const created =
-      createdAt === undefined ? ground.nowMillis : millisOf(resolve(createdAt, ground.nowMillis))
+      createdAt === undefined
+        ? ground.nowMillis
+        : millisOf(EmulatorMoment.resolve(createdAt, ground.nowMillis))
     state.customers.set(applicationUsername, {
       applicationUsername,
       createdAt: created,
@@ -114,7 +117,7 @@ export const plant = (ground: Ground, seed: Seed): void => {
       expiresAt:
         one.expiresAt === undefined
           ? ground.nowMillis + accessTokenMillis
-          : millisOf(resolve(one.expiresAt, ground.nowMillis)),
+          : millisOf(EmulatorMoment.resolve(one.expiresAt, ground.nowMillis)),
       successors: one.successors ?? [],
       rotates: one.rotates ?? true,
     })

@@ -1,3 +1,4 @@
+import * as EmulatorMoment from "@effect-billing/core/testing/EmulatorMoment"
 import * as Answer from "@effect-billing/core/testing/Answer"
 import { type Call, type Route, route } from "@effect-billing/core/testing/EmulatorRoute"
 import type * as Schema from "effect/Schema"
@@ -18,7 +19,7 @@ import {
   isoNow,
   touchReceipt,
 } from "./state.ts"
-import { iso, isIsoDuration } from "./time.ts"
+import { iso } from "./time.ts"
 
 type IapticCall = Call<IapticState, IapticEvent>
 
@@ -102,7 +103,7 @@ const termsOf = (body: Fields, productId: string): Terms => {
   const first = phases.length > 1 && phases[0]?.["paymentMode"] === "FreeTrial" ? phases[0] : undefined
   const period = (phase: Fields | undefined): string | undefined => {
     const value = phase === undefined ? undefined : text(phase, "billingPeriod")
-    return value !== undefined && isIsoDuration(value) ? value : undefined
+    return value !== undefined && EmulatorMoment.isPeriod(value) ? value : undefined
   }
   const { currency, priceMicros } = regular
   return {
