@@ -11,7 +11,7 @@
  * )
  * ```
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Reason from "./Reason.ts"
 
 /** What a guard knows about the call it lets through. */
@@ -29,3 +29,28 @@ export interface CallGuard {
     call: Guarded,
   ) => Effect.Effect<A, Reason.AnyReason>
 }
+
+/** The guards a client may be set up with. The type parameters are what they need: their stores. */
+export interface Limits<LimitNeeds = never, BreakerNeeds = never> {
+  /** From `RateLimit.make`. */
+  readonly rateLimit?: Effect.Effect<CallGuard, never, LimitNeeds> | undefined
+  /** From `Breaker.make`. */
+  readonly circuitBreaker?: Effect.Effect<CallGuard, never, BreakerNeeds> | undefined
+}
+
+/** Makes the guards, the breaker the outer one: while it is open, no token of the rate limit is used up. */
+export const fromLimits = <LimitNeeds = never, BreakerNeeds = never>({
+  circuitBreaker,
+  rateLimit,
+}: Limits<LimitNeeds, BreakerNeeds>): Effect.Effect<
+  ReadonlyArray<CallGuard>,
+  never,
+  LimitNeeds | BreakerNeeds
+> =>
+  // No `Effect.all`: it is not in a client's bundle otherwise.
+  Effect.gen(function* () {
+    const guards: Array<CallGuard> = []
+    if (circuitBreaker !== undefined) guards.push(yield* circuitBreaker)
+    if (rateLimit !== undefined) guards.push(yield* rateLimit)
+    return guards
+  })

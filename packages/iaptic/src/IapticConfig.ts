@@ -13,13 +13,11 @@
  * const fromEnvironment = IapticConfig.options({ apiVersion: "v3" })
  * ```
  */
-import type { CallGuard } from "@effect-billing/core/CallGuard"
+import type { Limits } from "@effect-billing/core/CallGuard"
 import type { CallOptions } from "@effect-billing/core/CallOptions"
+import * as ClientConfig from "@effect-billing/core/ClientConfig"
 import * as Config from "effect/Config"
-import type * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import type { PagingParameter } from "./IapticPaging.ts"
 
 /** Production, all versions of the API; sandbox purchases live there too. `[docs][client code]` */
@@ -39,16 +37,13 @@ export type Authentication = "basic" | "bearer" | "query"
 export type ApiVersion = "v2" | "v3"
 
 /** What both clients are set up with. The type parameters are what the rate limit and the breaker need: their stores. */
-export interface SharedOptions<LimitNeeds = never, BreakerNeeds = never> extends CallOptions {
+export interface SharedOptions<LimitNeeds = never, BreakerNeeds = never>
+  extends CallOptions, Limits<LimitNeeds, BreakerNeeds> {
   /** The app's name at Iaptic. */
   readonly appName: string
   /** Replaces {@link defaultBaseUrl}. Credentials go to its origin only. */
   readonly baseUrl?: string | URL | undefined
   readonly authentication?: Authentication | undefined
-  /** From `RateLimit.make`. */
-  readonly rateLimit?: Effect.Effect<CallGuard, never, LimitNeeds> | undefined
-  /** From `Breaker.make`. */
-  readonly circuitBreaker?: Effect.Effect<CallGuard, never, BreakerNeeds> | undefined
 }
 
 /** What `IapticClient` is set up with. */
@@ -87,51 +82,15 @@ export const environment = {
   baseUrl: "IAPTIC_BASE_URL",
 } as const
 
-const isBaseUrl = (text: string): boolean => {
-  try {
-    const url = new URL(text)
-    return (
-      (url.protocol === "https:" || url.protocol === "http:") &&
-      url.username === "" &&
-      url.password === "" &&
-      url.search === "" &&
-      url.hash === ""
-    )
-  } catch {
-    return false
-  }
-}
-
-// Functions, so that a bundle without `layerConfig` holds nothing of this.
-const readText = (name: string): Config.Config<string> => Config.NonEmptyString(name)
-
-const readKey = (name: string): Config.Config<Redacted.Redacted<string>> =>
-  Config.schema(Schema.RedactedFromValue(Schema.NonEmptyString), name)
-
-const readBaseUrl = (name: string): Config.Config<string | undefined> => {
-  const BaseUrl = Schema.String.check(
-    Schema.makeFilter<string>(isBaseUrl, {
-      expected: "a base URL: http or https, without credentials, query or fragment",
-    }),
-  )
-  return Config.map(Config.option(Config.schema(BaseUrl, name)), Option.getOrUndefined)
-}
-
-const orRead = <A>(
-  value: A | undefined,
-  read: (name: string) => Config.Config<A>,
-  name: string,
-): Config.Config<A> => (value === undefined ? read(name) : Config.succeed(value))
-
 /** The options of `IapticClient` from the environment; what `overrides` gives is not looked up. */
 export const options = <LimitNeeds = never, BreakerNeeds = never>(
   overrides: Partial<Options<LimitNeeds, BreakerNeeds>> = {},
 ): Config.Config<Options<LimitNeeds, BreakerNeeds>> =>
   Config.map(
     Config.all({
-      appName: orRead(overrides.appName, readText, environment.appName),
-      secretKey: orRead(overrides.secretKey, readKey, environment.secretKey),
-      baseUrl: orRead<string | URL | undefined>(overrides.baseUrl, readBaseUrl, environment.baseUrl),
+      appName: ClientConfig.orRead(overrides.appName, ClientConfig.text, environment.appName),
+      secretKey: ClientConfig.orRead(overrides.secretKey, ClientConfig.secret, environment.secretKey),
+      baseUrl: ClientConfig.baseUrl(overrides.baseUrl, environment.baseUrl),
     }),
     (read) => ({ ...overrides, ...read }),
   )
@@ -142,13 +101,13 @@ export const publicOptions = <LimitNeeds = never, BreakerNeeds = never>(
 ): Config.Config<PublicOptions<LimitNeeds, BreakerNeeds>> =>
   Config.map(
     Config.all({
-      appName: orRead(overrides.appName, readText, environment.appName),
-      publicKey: orRead(overrides.publicKey, readKey, environment.publicKey),
-      baseUrl: orRead<string | URL | undefined>(overrides.baseUrl, readBaseUrl, environment.baseUrl),
+      appName: ClientConfig.orRead(overrides.appName, ClientConfig.text, environment.appName),
+      publicKey: ClientConfig.orRead(overrides.publicKey, ClientConfig.secret, environment.publicKey),
+      baseUrl: ClientConfig.baseUrl(overrides.baseUrl, environment.baseUrl),
     }),
     (read) => ({ ...overrides, ...read }),
   )
 
 /** The passwords of the webhooks: the given ones, else `IAPTIC_SECRET_KEY`. */
 export const webhookPasswords = <A>(given: A | undefined): Config.Config<A | Redacted.Redacted<string>> =>
-  orRead<A | Redacted.Redacted<string>>(given, readKey, environment.secretKey)
+  ClientConfig.orRead<A | Redacted.Redacted<string>>(given, ClientConfig.secret, environment.secretKey)

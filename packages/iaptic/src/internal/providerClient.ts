@@ -1,3 +1,4 @@
+import * as CallGuard from "@effect-billing/core/CallGuard"
 import * as ProviderClient from "@effect-billing/core/ProviderClient"
 import type * as Reason from "@effect-billing/core/Reason"
 import * as Effect from "effect/Effect"
@@ -36,10 +37,7 @@ export const make = <LimitNeeds, BreakerNeeds>(
       rateLimit,
       ...callOptions
     } = options
-    const guards = []
-    // The breaker is the outer one: while it is open, no token of the rate limit is used up.
-    if (circuitBreaker !== undefined) guards.push(yield* circuitBreaker)
-    if (rateLimit !== undefined) guards.push(yield* rateLimit)
+    const guards = yield* CallGuard.fromLimits({ circuitBreaker, rateLimit })
     const parts = { appName, key, role, authentication }
     const credentials = Credentials.make(parts)
     return yield* ProviderClient.make<IapticError>({
