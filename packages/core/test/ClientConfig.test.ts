@@ -1,7 +1,7 @@
 import * as CallGuard from "@effect-billing/core/CallGuard"
 import * as ClientConfig from "@effect-billing/core/ClientConfig"
 import { assert, describe, it } from "@effect/vitest"
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
