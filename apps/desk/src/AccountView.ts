@@ -59,11 +59,16 @@ const addressOf = (customer: Customer): string => {
 }
 
 const name = (heading: string): Table.Column => ({ heading, shrinks: { to: 20, at: "middle" } })
-const id = (heading: string): Table.Column => ({ heading, shrinks: { to: 20, at: "middle" }, drops: true })
+const id = (heading: string): Table.Column => ({ heading, shrinks: { to: 20, at: "middle" }, drops: 1 })
 const words = (heading: string): Table.Column => ({ heading, shrinks: { to: 12, at: "end" } })
-// Cut only where it quotes a provider's word that is not known and goes on.
-const status = (heading: string): Table.Column => ({ heading, shrinks: { to: 24, at: "end" } })
+// Cut only where it quotes a provider's word that is not known, and goes on: "grace period" is the longest of ours.
+const status = (heading: string): Table.Column => ({ heading, shrinks: { to: 12, at: "end" } })
+const moment = (heading: string): Table.Column => ({ heading, shrinks: { to: 10, at: "time" } })
 const column = (heading: string): Table.Column => ({ heading })
+const dropping = (column: Table.Column, drops: NonNullable<Table.Column["drops"]>): Table.Column => ({
+  ...column,
+  drops,
+})
 
 const customers = (list: ReadonlyArray<Customer>): Table.Table => ({
   columns: [
@@ -73,7 +78,7 @@ const customers = (list: ReadonlyArray<Customer>): Table.Table => ({
     words("EMAIL"),
     words("PHONE"),
     words("ADDRESS"),
-    column("SINCE (UTC)"),
+    moment("SINCE (UTC)"),
   ],
   rows: list.map((one) => [
     one.provider,
@@ -86,22 +91,30 @@ const customers = (list: ReadonlyArray<Customer>): Table.Table => ({
   ]),
 })
 
+const kindOf = ({ kind, quantity }: Purchase): string =>
+  [
+    kind === "unknown" ? undefined : (spoken[kind] ?? kind),
+    quantity === undefined || quantity === 1 ? undefined : `×${quantity}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" ")
+
 const purchases = (list: ReadonlyArray<Purchase>, style: Style): Table.Table => ({
   columns: [
     column("PROVIDER"),
     name("PRODUCT"),
-    column("KIND"),
+    dropping(column("KIND"), 2),
     status("STATUS"),
     column("PRICE"),
-    column("BOUGHT (UTC)"),
-    column("ENDS (UTC)"),
+    dropping(moment("BOUGHT (UTC)"), 3),
+    moment("ENDS (UTC)"),
     id("PURCHASE"),
     column("MODE"),
   ],
   rows: list.map((one) => [
     one.provider,
     one.productId,
-    `${spoken[one.kind] ?? one.kind}${one.quantity === undefined || one.quantity === 1 ? "" : ` ×${one.quantity}`}`,
+    kindOf(one),
     statusCell(style, one.status, one.statusWord),
     price(one.price),
     instant(one.purchasedAt),
@@ -125,11 +138,11 @@ const subscriptions = (list: ReadonlyArray<Subscription>, style: Style): Table.T
     column("PROVIDER"),
     name("PRODUCT"),
     status("STATUS"),
-    column("PRICE"),
-    column("STARTED (UTC)"),
-    column("RENEWS (UTC)"),
-    column("ENDS (UTC)"),
-    column("GRACE SINCE (UTC)"),
+    dropping(column("PRICE"), 4),
+    dropping(moment("STARTED (UTC)"), 2),
+    moment("RENEWS (UTC)"),
+    moment("ENDS (UTC)"),
+    dropping(moment("GRACE SINCE (UTC)"), 3),
     id("SUBSCRIPTION"),
   ],
   rows: list.map((one) => [
@@ -150,7 +163,7 @@ const entitlements = (
   style: Style,
   now: DateTime.DateTime,
 ): Table.Table => ({
-  columns: [column("PROVIDER"), name("RESOURCE"), status("ACCESS"), column("UNTIL (UTC)"), id("BECAUSE OF")],
+  columns: [column("PROVIDER"), name("RESOURCE"), status("ACCESS"), moment("UNTIL (UTC)"), id("BECAUSE OF")],
   rows: list.map((one) => {
     const over = one.expiresAt !== undefined && DateTime.isLessThanOrEqualTo(one.expiresAt, now)
     const status = one.granted

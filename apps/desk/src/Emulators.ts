@@ -1,45 +1,49 @@
-/** The emulators of all providers, served on one port of this machine. */
+/** The emulators of all providers on one port of this machine, loaded when they are asked for. */
 import type * as EmulatorError from "@effect-billing/core/testing/EmulatorError"
-import type * as EmulatorFault from "@effect-billing/core/testing/EmulatorFault"
-import type * as EmulatorServer from "@effect-billing/core/testing/node/EmulatorServer"
+import type * as EmulatorSuite from "@effect-billing/emulator/EmulatorSuite"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { providers } from "./providers/Providers.ts"
-import { lazily, type Provider, type RunningEmulator } from "./providers/Provider.ts"
+import { type DeskError, invalid } from "./DeskError.ts"
+import { lazily } from "./providers/Provider.ts"
 
-/** A provider with its emulator, and where it listens. */
-export interface Served extends RunningEmulator {
-  readonly provider: Provider
-  readonly url: string
-  /** Variables that lead the provider's client here. */
-  readonly variables: Readonly<Record<string, string>>
+/** What reads the settings that people give as text. */
+export const settings = lazily(() => import("@effect-billing/emulator/EmulatorSettings"))
+
+/** What is said when they have started. */
+export const banner = lazily(() => import("@effect-billing/emulator/EmulatorBanner"))
+
+interface Target {
+  readonly provider: string
+  readonly operation: string
+  /** What to do about it, for people. */
+  readonly hint?: string
 }
 
+/** Settings that are wrong, as the desk tells it. */
+export const wrong =
+  (target: Target) =>
+  (error: EmulatorError.EmulatorError): DeskError =>
+    invalid(
+      target,
+      error.issues.length === 0 ? [{ path: [], message: error.description }] : [...error.issues],
+    )
+
 /** Starts them; they stop with the scope. */
-export const serve = Effect.fnUntraced(function* (options: {
-  readonly port: number
-  readonly faults: (provider: string) => ReadonlyArray<EmulatorFault.Fault>
-}): Effect.fn.Return<
-  { readonly url: string; readonly served: ReadonlyArray<Served> },
-  EmulatorError.EmulatorError | EmulatorServer.EmulatorServerError,
-  Scope.Scope
-> {
-  const server = yield* lazily(() => import("@effect-billing/core/testing/node/EmulatorServer"))
-  const running = yield* Effect.forEach(providers, (provider) =>
-    Effect.map(provider.emulator({ faults: options.faults(provider.id) }), (emulator) => ({
-      provider,
-      ...emulator,
-    })),
-  )
-  const { url, urlOf } = yield* server.make({
-    port: options.port,
-    emulators: running.map(({ emulator, provider }) => ({ emulator, prefix: provider.id })),
-  })
-  return {
-    url,
-    served: running.map((one) => {
-      const at = urlOf(one.emulator.name)
-      return Object.assign(one, { url: at, variables: one.environment(at) })
+export const serve = (
+  options: EmulatorSuite.Options,
+  target: Target,
+): Effect.Effect<EmulatorSuite.Service, DeskError, Scope.Scope> =>
+  Effect.flatMap(
+    lazily(() => import("@effect-billing/emulator/EmulatorSuite")),
+    ({ make }) => make(options),
+  ).pipe(
+    Effect.catchTags({
+      EmulatorError: (error) => Effect.fail(wrong(target)(error)),
+      EmulatorServerError: (error) =>
+        Effect.fail(
+          invalid({ ...target, hint: "take another with --port, or any free one with --port 0" }, [
+            { path: ["port"], message: error.message },
+          ]),
+        ),
     }),
-  }
-})
+  )

@@ -28,7 +28,7 @@ export const parseTime = (text: string): number | undefined => {
 /** `--timeout`. */
 export const timeout = Flag.String("timeout").pipe(
   Flag.withMetavar("<time>"),
-  Flag.withDescription("longest time for each call, retries included: 500ms, 5s, 2m (default 2m)"),
+  Flag.withDescription("longest time for each call, retries included: 500ms, 5s, 2m (default 30s)"),
   Flag.mapEffect((text) => {
     const millis = parseTime(text)
     return millis === undefined

@@ -11,10 +11,13 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 /** A column. */
 export interface Column {
   readonly heading: string
-  /** May be cut down to this width: in the `middle` for ids, whose ends differ, at the `end` for words. */
-  readonly shrinks?: { readonly to: number; readonly at: "middle" | "end" }
-  /** May be left out. */
-  readonly drops?: boolean
+  /**
+   * May be cut down to this width: in the `middle` for ids, whose ends differ, at the `end` for words, at the `time` for
+   * instants, which leaves the day.
+   */
+  readonly shrinks?: { readonly to: number; readonly at: "middle" | "end" | "time" }
+  /** May be left out; the lowest goes first. */
+  readonly drops?: 1 | 2 | 3 | 4
 }
 
 /** See the module. */
@@ -54,17 +57,20 @@ const layOut = (table: Table, used: ReadonlyArray<number>): Array<Laid> =>
     return [{ column, index, width: Math.max(Text.width(column.heading), ...widths) }]
   })
 
+const smallest = ({ column }: Laid): number => Math.max(column.shrinks?.to ?? 0, Text.width(column.heading))
+
 /** Takes from the widest column that may give, until the line fits or none may. */
 const shrink = (laid: ReadonlyArray<Laid>, columns: number): void => {
-  for (let over = lineWidth(laid) - columns; over > 0; over--) {
+  while (lineWidth(laid) > columns) {
     const [widest] = laid
-      .filter(
-        ({ column, width }) =>
-          column.shrinks !== undefined && width > Math.max(column.shrinks.to, Text.width(column.heading)),
-      )
+      .filter((one) => one.column.shrinks !== undefined && one.width > smallest(one))
       .toSorted((one, other) => other.width - one.width)
     if (widest === undefined) return
-    widest.width--
+    if (widest.column.shrinks?.at !== "time") widest.width--
+    // Half a time of day says nothing, and instants are compared with each other.
+    else {
+      for (const one of laid) if (one.column.shrinks?.at === "time") one.width = smallest(one)
+    }
   }
 }
 
@@ -72,14 +78,30 @@ const fit = (table: Table, used: ReadonlyArray<number>, columns: number): Readon
   const laid = layOut(table, used)
   if (Number.isFinite(columns)) shrink(laid, columns)
   if (lineWidth(laid) <= columns) return laid
-  const dropped = used.findLast((index) => table.columns[index]?.drops === true)
+  const [dropped] = used
+    .flatMap((index) => {
+      const drops = table.columns[index]?.drops
+      return drops === undefined ? [] : [{ drops, index }]
+    })
+    .toSorted((one, other) => one.drops - other.drops || other.index - one.index)
   return dropped === undefined
     ? undefined
     : fit(
         table,
-        used.filter((index) => index !== dropped),
+        used.filter((index) => index !== dropped.index),
         columns,
       )
+}
+
+const cut = (text: string, width: number, at: "middle" | "end" | "time" | undefined): string => {
+  switch (at) {
+    case "middle":
+      return Text.cutMiddle(text, width)
+    case "time":
+      return Text.width(text) <= width ? text : text.slice(0, text.indexOf(" "))
+    default:
+      return Text.cut(text, width)
+  }
 }
 
 const aligned = (table: Table, laid: ReadonlyArray<Laid>, style: Style): ReadonlyArray<string> => {
@@ -98,7 +120,7 @@ const aligned = (table: Table, laid: ReadonlyArray<Laid>, style: Style): Readonl
     line(({ width }) => ["─".repeat(width), style.dim("─".repeat(width))]),
     ...table.rows.map((row) =>
       line(({ column, index, width }) => {
-        const text = (column.shrinks?.at === "middle" ? Text.cutMiddle : Text.cut)(textOf(row[index]), width)
+        const text = cut(textOf(row[index]), width, column.shrinks?.at)
         return [text, painted(row[index], text)]
       }),
     ),

@@ -1,8 +1,10 @@
 /** `desk call` and `desk operations`: every operation of every provider, from the shell. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { answers, inputs } from "./operations.ts"
-import { answering, assertClean, canary, configured, desk, failureOf, serve } from "./support.ts"
+import { providers } from "../src/providers/Providers.ts"
+import type { Listed } from "./subjects/Subject.ts"
+import { subjects } from "./subjects/Subjects.ts"
+import { answering, assertClean, canary, configured, desk, deskHere, failureOf, serve } from "./support.ts"
 
 const purchases = {
   applicationUsername: "alice",
@@ -18,22 +20,6 @@ const purchases = {
 }
 
 const basic = (key: string): string => `Basic ${btoa(`demo:${key}`)}`
-
-interface Listed {
-  readonly provider: string
-  readonly name: string
-  readonly method: string
-  readonly path: string
-  readonly effect: string
-  readonly confidence: string
-  readonly source: string
-  readonly credential: string
-}
-
-const listed = Effect.map(desk(["operations", "iaptic", "--json"]), (finished) => {
-  assert.strictEqual(finished.code, 0, finished.stderr)
-  return JSON.parse(finished.stdout) as ReadonlyArray<Listed>
-})
 
 describe("call", () => {
   it.effect("prints the decoded answer in the provider's own field names", () =>
@@ -221,89 +207,128 @@ describe("call", () => {
   )
 })
 
-describe("every operation of iaptic is listed and callable", () => {
-  it.effect("lists thirty, each with what the design asks for", () =>
-    Effect.gen(function* () {
-      const operations = yield* listed
-      assert.lengthOf(operations, 30)
-      assert.sameMembers(
-        operations.map(({ name }) => name),
-        Object.keys(inputs),
-      )
-      for (const operation of operations) {
-        assert.strictEqual(operation.provider, "iaptic")
-        assert.match(operation.path, /^\//)
-        assert.include(["read", "write"], operation.effect)
-        assert.include(["documented", "clientCode", "thirdParty", "inferred"], operation.confidence)
-        assert.match(operation.source, /\[(docs|client code|third party|inferred)\]/)
-      }
-    }),
+it("every provider of the desk is tested here", () => {
+  assert.deepStrictEqual(
+    subjects.map(({ id }) => id),
+    providers.map(({ id }) => id),
   )
+})
 
-  it.effect("sends each of them where it belongs", () =>
-    Effect.gen(function* () {
-      const operations = yield* listed
-      const server = yield* serve(
-        answering({ ok: false, status: 404, code: "NotFound", message: "nothing here" }, 404),
-      )
-      yield* Effect.forEach(
-        operations,
-        (operation) =>
-          Effect.gen(function* () {
-            const finished = yield* desk(["call", "iaptic", operation.name, "--input", "-", "--json"], {
-              environment: configured(`${server.url}/${operation.name}`),
-              input: JSON.stringify(inputs[operation.name]),
-            })
-            assertClean(finished)
-            const request = server.requests.find(({ url }) => url?.startsWith(`/${operation.name}/`) === true)
-            assert.isDefined(request, `${operation.name}: ${finished.stdout}${finished.stderr}`)
-            assert.strictEqual(request?.method, operation.method, operation.name)
-            const path = request?.url?.slice(operation.name.length + 1).split("?")[0] ?? ""
-            assert.match(path, new RegExp(`^${operation.path.replaceAll(/:\w+/g, "[^/]+")}$`), operation.name)
-            const key = operation.credential === "public" ? canary.publicKey : canary.secretKey
-            assert.strictEqual(request?.headers.authorization, basic(key), operation.name)
-            assert.strictEqual(finished.code, 1, operation.name)
-            assert.strictEqual(failureOf(finished).operation, operation.name)
-          }),
-        { concurrency: 2, discard: true },
-      )
-    }),
-  )
+for (const subject of subjects) {
+  const { answers, configured, count, credential, id, inputs, nothingHere, toBody } = subject
 
-  it.effect("prints the answer of each of them as it came", () =>
-    Effect.gen(function* () {
-      const operations = yield* listed
-      assert.sameMembers(
-        operations.map(({ name }) => name),
-        Object.keys(answers),
-      )
-      const server = yield* serve((request, response) => {
-        const name = request.url?.split("/")[1] ?? ""
-        // What is new in an answer must not stand in the way of what is known.
-        const answer = { ...(answers[name] as object), "a field of tomorrow": { a: [null] } }
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer))
-      })
-      yield* Effect.forEach(
-        operations,
-        ({ name }) =>
-          Effect.gen(function* () {
-            const finished = yield* desk(["call", "iaptic", name, "--input", "-", "--json"], {
-              environment: configured(`${server.url}/${name}`),
-              input: JSON.stringify(inputs[name]),
-            })
-            assert.strictEqual(finished.code, 0, `${name}: ${finished.stderr}`)
-            assert.strictEqual(finished.stderr, "", name)
-            const { "a field of tomorrow": _, ...printed } = JSON.parse(finished.stdout) as Record<
-              string,
-              unknown
-            >
-            assert.deepStrictEqual(printed, answers[name], name)
-          }),
-        { concurrency: 2, discard: true },
-      )
-    }),
-  )
+  const listed = Effect.map(deskHere(["operations", id, "--json"], {}), (finished) => {
+    assert.strictEqual(finished.code, 0, finished.stderr)
+    return JSON.parse(finished.stdout) as ReadonlyArray<Listed>
+  })
 
+  const call = (url: string, name: string) =>
+    Effect.tap(
+      deskHere(
+        ["call", id, name, "--input", JSON.stringify(inputs[name]), "--json"],
+        configured(`${url}/${name}`),
+      ),
+      (finished) => Effect.sync(() => assertClean(finished)),
+    )
+
+  describe(`every operation of ${id} is listed and callable`, () => {
+    it.effect("lists them all, each with what the design asks for", () =>
+      Effect.gen(function* () {
+        const operations = yield* listed
+        assert.lengthOf(operations, count)
+        for (const table of [inputs, answers]) {
+          assert.sameMembers(
+            operations.map(({ name }) => name),
+            Object.keys(table),
+          )
+        }
+        for (const operation of operations) {
+          assert.strictEqual(operation.provider, id)
+          assert.match(operation.path, /^\//)
+          assert.include(["read", "write"], operation.effect)
+          assert.include(["documented", "clientCode", "thirdParty", "inferred"], operation.confidence)
+          assert.match(operation.source, /\[(seed|docs|client code|third party|inferred)\]/)
+        }
+      }),
+    )
+
+    it.live("sends each of them where it belongs", () =>
+      Effect.gen(function* () {
+        const operations = yield* listed
+        const [status, body] = nothingHere
+        const server = yield* serve(answering(body, status))
+        yield* Effect.forEach(
+          operations,
+          (operation) =>
+            Effect.gen(function* () {
+              const { name } = operation
+              const finished = yield* call(server.url, name)
+              const request = server.requests.find(({ url }) => url?.startsWith(`/${name}/`) === true)
+              assert.isDefined(request, `${name}: ${finished.stdout}${finished.stderr}`)
+              assert.strictEqual(request?.method, operation.method, name)
+              const path = request?.url?.slice(name.length + 1).split("?")[0] ?? ""
+              assert.match(path, new RegExp(`^${operation.path.replaceAll(/:\w+/g, "[^/]+")}$`), name)
+              const [header, value] = credential(operation)
+              assert.strictEqual(request?.headers[header], value, name)
+              assert.strictEqual(finished.code, 1, name)
+              assert.strictEqual(failureOf(finished).operation, name)
+            }),
+          { concurrency: 8, discard: true },
+        )
+      }),
+    )
+
+    it.effect("one of them as a process, with its input from a pipe", () =>
+      Effect.gen(function* () {
+        const [name = ""] = Object.keys(inputs)
+        const server = yield* serve(answering(toBody(answers[name], name)))
+        const finished = yield* desk(["call", id, name, "--input", "-", "--json"], {
+          environment: configured(server.url),
+          input: JSON.stringify(inputs[name]),
+        })
+        assertClean(finished)
+        assert.strictEqual(finished.code, 0, finished.stderr)
+        assert.deepStrictEqual(JSON.parse(finished.stdout), answers[name])
+      }),
+    )
+
+    it.live("prints the answer of each of them as it came", () =>
+      Effect.gen(function* () {
+        const operations = yield* listed
+        const server = yield* serve((request, response) => {
+          const name = request.url?.split("/")[1] ?? ""
+          const answer = answers[name]
+          // What is new in an answer must not stand in the way of what is known.
+          const body =
+            typeof answer === "object" && answer !== null && !Array.isArray(answer)
+              ? { ...answer, "a field of tomorrow": { a: [null] } }
+              : answer
+          response
+            .writeHead(200, { "content-type": "application/json" })
+            .end(JSON.stringify(toBody(body, name)))
+        })
+        yield* Effect.forEach(
+          operations,
+          ({ name }) =>
+            Effect.gen(function* () {
+              const finished = yield* call(server.url, name)
+              assert.strictEqual(finished.code, 0, `${name}: ${finished.stderr}`)
+              assert.match(finished.stderr, /^(?:! a secret on the command line .*\n)?$/, name)
+              const printed: unknown = JSON.parse(finished.stdout)
+              if (typeof printed !== "object" || printed === null || Array.isArray(printed)) {
+                return assert.deepStrictEqual(printed, answers[name], name)
+              }
+              const { "a field of tomorrow": _, ...known } = printed as Record<string, unknown>
+              assert.deepStrictEqual(known, answers[name], name)
+            }),
+          { concurrency: 8, discard: true },
+        )
+      }),
+    )
+  })
+}
+
+describe("operations", () => {
   it.effect("a provider nobody knows", () =>
     Effect.gen(function* () {
       const finished = yield* desk(["operations", "iaptik", "--json"])

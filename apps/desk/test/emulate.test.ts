@@ -1,7 +1,10 @@
 /** `desk emulate` and `desk demo`: the emulators over HTTP, and the desk as their client. */
+import { providerIds } from "@effect-billing/emulator/EmulatorProviders"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { assertClean, desk, failureOf, serve, start, answering } from "./support.ts"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assertClean, desk, failureOf, type Finished, serve, start, answering } from "./support.ts"
 
 interface Banner {
   readonly url: string
@@ -35,6 +38,31 @@ const banner = (...args: ReadonlyArray<string>) =>
     return { running, ...(JSON.parse(text) as Banner) }
   })
 
+/** Every provider that has an emulator has something to show, and none has failed. */
+const assertShowsAll = (finished: Finished): void => {
+  const { failures, ...lists } = JSON.parse(finished.stdout) as Record<
+    string,
+    ReadonlyArray<{ readonly provider: string }>
+  >
+  assert.deepStrictEqual(failures, [])
+  const shown = Object.values(lists).flatMap((list) => list.map(({ provider }) => provider))
+  for (const id of providerIds) assert.include(shown, id)
+}
+
+/** A file for as long as the scope. */
+const file = (text: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const parent = join(import.meta.dirname, "../.test")
+      mkdirSync(parent, { recursive: true })
+      const folder = mkdtempSync(join(parent, "seed-"))
+      const path = join(folder, "seed.json")
+      writeFileSync(path, text)
+      return path
+    }),
+    (path) => Effect.sync(() => rmSync(join(path, ".."), { recursive: true, force: true })),
+  )
+
 describe("emulate", () => {
   it.effect("prints lines that a shell takes, and leads the desk to its emulators", () =>
     Effect.gen(function* () {
@@ -44,14 +72,18 @@ describe("emulate", () => {
         lines
           .trimEnd()
           .split("\n")
-          .map((line) => line.replace("export ", "").split("=") as [string, string]),
+          .map((line) => /^export (\w+)=(.*)$/.exec(line)?.slice(1) as [string, string]),
       )
-      assert.match(environment["IAPTIC_BASE_URL"] ?? "", /^http:\/\/127\.0\.0\.1:\d+\/iaptic$/)
+      for (const id of providerIds) {
+        assert.match(
+          environment[`${id.toUpperCase()}_BASE_URL`] ?? "",
+          new RegExp(`^http://127\\.0\\.0\\.1:\\d+/${id}$`),
+        )
+      }
       const say = yield* Effect.promise(() => running.says(/desk account (.*)/))
       const finished = yield* desk([...say.split(" ").slice(1), "--json"], { environment })
       assert.strictEqual(finished.code, 0, finished.stderr + finished.stdout)
-      const document = JSON.parse(finished.stdout) as { readonly purchases: ReadonlyArray<unknown> }
-      assert.isNotEmpty(document.purchases)
+      assertShowsAll(finished)
     }),
   )
 
@@ -103,6 +135,70 @@ describe("emulate", () => {
       }),
     )
   }
+
+  it.effect("--seed plants what a file holds, with --empty nothing else", () =>
+    Effect.gen(function* () {
+      const path = yield* file(
+        JSON.stringify({
+          iaptic: {
+            purchases: [{ applicationUsername: "zoe", productId: "google:premium", purchaseDate: "now" }],
+          },
+        }),
+      )
+      const { environment } = yield* banner("--seed", path, "--empty")
+      for (const [name, count] of [
+        ["zoe", 1],
+        ["alice", 0],
+      ] as const) {
+        const finished = yield* desk(["account", "--iaptic", name, "--json"], { environment })
+        assert.strictEqual(finished.code, 0, finished.stderr)
+        const { purchases } = JSON.parse(finished.stdout) as { readonly purchases: ReadonlyArray<unknown> }
+        assert.lengthOf(purchases, count)
+      }
+    }),
+  )
+
+  it.effect("--seed: what is wrong with a file is told with its path", () =>
+    Effect.gen(function* () {
+      for (const [text, path] of [
+        ["{", "seed"],
+        ['{"iaptik":{}}', "seed.iaptik"],
+        ['{"iaptic":{"purchases":[{}]}}', "seed.iaptic.purchases.0.productId"],
+      ] as const) {
+        const finished = yield* desk(["emulate", "--port", "0", "--json", "--seed", yield* file(text)])
+        assertClean(finished)
+        assert.strictEqual(finished.code, 1)
+        const paths = (failureOf(finished).reason.issues ?? []).map((issue) => issue.path.join("."))
+        assert.include(paths, path)
+      }
+    }),
+  )
+
+  it.effect("--webhook-target: nowhere but on this machine", () =>
+    Effect.gen(function* () {
+      const finished = yield* desk([
+        "emulate",
+        "--port",
+        "0",
+        "--json",
+        "--webhook-target",
+        "https://example.com/hook",
+      ])
+      assertClean(finished)
+      assert.strictEqual(finished.code, 1)
+      assert.deepStrictEqual(
+        failureOf(finished).reason.issues?.map(({ path }) => path),
+        [["webhook-target"]],
+      )
+      const { environment, url } = yield* banner("--webhook-target", "http://127.0.0.1:9/hook")
+      assert.isDefined(environment["IAPTIC_BASE_URL"])
+      const target = yield* Effect.promise(async () => {
+        const response = await fetch(`${url}/iaptic/__control/webhook-target`)
+        return (await response.json()) as unknown
+      })
+      assert.deepStrictEqual(target, { url: "http://127.0.0.1:9/hook" })
+    }),
+  )
 
   it.effect("a port that is taken is told", () =>
     Effect.gen(function* () {
@@ -176,8 +272,7 @@ describe("demo", () => {
         "entitlements",
         "failures",
       ])
-      assert.isNotEmpty(document["purchases"])
-      assert.deepStrictEqual(document["failures"], [])
+      assertShowsAll(finished)
     }),
   )
 })

@@ -1,11 +1,15 @@
 /** Runs the desk as a process, and servers for it to meet. */
 import { assert } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { spawn } from "node:child_process"
 import * as Http from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import * as Desk from "../src/Desk.ts"
+import { Screen } from "../src/Screen.ts"
+import * as Style from "../src/Style.ts"
 
 export const launcher = join(import.meta.dirname, "..", "run.mjs")
 
@@ -14,6 +18,7 @@ export const canary = {
   secretKey: "canary-secret-4f8a1c",
   publicKey: "canary-public-9d27be",
   accessToken: "canary-token-61c0aa",
+  cardNumber: "4000001002003008",
 } as const
 
 export interface Finished {
@@ -85,6 +90,34 @@ export const configured = (url: string): Readonly<Record<string, string>> => ({
   IAPTIC_PUBLIC_KEY: canary.publicKey,
   IAPTIC_BASE_URL: url,
 })
+
+/**
+ * The desk in the process of the test, which is much quicker than one of its own: for what is tried with many inputs. Standard input, signals and colours are those of a process, and are not here.
+ */
+export const deskHere = (
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>>,
+): Effect.Effect<Finished> =>
+  Effect.gen(function* () {
+    const written = { stdout: "", stderr: "" }
+    const write = (stream: "stdout" | "stderr") => (text: string) =>
+      Effect.sync(() => {
+        written[stream] += `${text}\n`
+      })
+    const style = Style.make(false)
+    const code = yield* Desk.run(args, "0.0.0-test").pipe(
+      Effect.provideService(Screen, {
+        columns: Number.POSITIVE_INFINITY,
+        style,
+        errorStyle: style,
+        print: write("stdout"),
+        isRead: Effect.succeed(true),
+        note: write("stderr"),
+      }),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({ ...environment })),
+    )
+    return { ...written, code, signal: null }
+  })
 
 /** A server on this machine, for as long as the scope. */
 export const serve = (

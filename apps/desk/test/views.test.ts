@@ -239,11 +239,49 @@ describe("Table", () => {
     }
   })
 
+  it("cuts instants to their day, all at once", () => {
+    const columns = [
+      { heading: "A" },
+      { heading: "SINCE", shrinks: { to: 10, at: "time" as const } },
+      { heading: "RENEWS", shrinks: { to: 10, at: "time" as const } },
+    ]
+    const table = {
+      columns,
+      rows: [
+        ["one", "2026-01-02 03:04", "2026-02-02 03:04"],
+        ["two", "2026-01-03 03:04", "no"],
+      ],
+    }
+    assert.deepStrictEqual(Table.render(table, { style: plain, columns: 43 }).slice(2), [
+      "  one  2026-01-02 03:04  2026-02-02 03:04",
+      "  two  2026-01-03 03:04  no",
+    ])
+    assert.deepStrictEqual(Table.render(table, { style: plain, columns: 40 }).slice(2), [
+      "  one  2026-01-02  2026-02-02",
+      "  two  2026-01-03  no",
+    ])
+  })
+
+  it("leaves out what says least first", () => {
+    const columns = [
+      { heading: "KEPT" },
+      { heading: "SECOND", drops: 2 as const },
+      { heading: "FIRST", drops: 1 as const },
+      { heading: "THIRD", drops: 3 as const },
+    ]
+    const headings = (width: number): string | undefined =>
+      Table.render({ columns, rows: [["a", "b", "c", "d"]] }, { style: plain, columns: width })[0]
+    assert.strictEqual(headings(30), "  KEPT  SECOND  FIRST  THIRD")
+    assert.strictEqual(headings(27), "  KEPT  SECOND  THIRD")
+    assert.strictEqual(headings(20), "  KEPT  THIRD")
+    assert.strictEqual(headings(12), "  KEPT")
+  })
+
   it("leaves out what may be left out before it makes blocks", () => {
     const columns = [
       { heading: "A" },
       { heading: "EMPTY" },
-      { heading: "LAST", shrinks: { to: 20, at: "end" as const }, drops: true },
+      { heading: "LAST", shrinks: { to: 20, at: "end" as const }, drops: 1 as const },
     ]
     assert.deepStrictEqual(Table.render({ columns, rows }, { style: plain, columns: 24 }), [
       "  A",

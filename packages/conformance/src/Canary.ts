@@ -9,13 +9,14 @@
 import * as Redacted from "effect/Redacted"
 import { createHash } from "node:crypto"
 import * as NodeUtil from "node:util"
-import type { Registration } from "./Registration.ts"
+import type { Registration, WebhookKey } from "./Registration.ts"
+import * as WireValue from "./WireValue.ts"
 
 /** One secret and what gives it away. */
 export interface Canary {
   readonly name: string
   readonly secret: string
-  readonly needles: ReadonlyArray<string>
+  readonly needles: ReadonlyArray<string | RegExp>
 }
 
 const token = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12)
@@ -42,6 +43,28 @@ export const make = (name: string): Canary => {
   return { name, secret: `${head}+/=%~"${tail}`, needles: [...forms(head), ...forms(tail)] }
 }
 
+/**
+ * A canary of digits, for fields that take nothing else: card numbers and their verification values. A short one stands
+ * by itself where it shows; inside of a longer number it would be found everywhere.
+ */
+export const makeDigits = (name: string, length: number): Canary => {
+  const digits = BigInt(`0x${createHash("sha256").update(name).digest("hex")}`)
+    .toString()
+    .slice(-length)
+  const secret = `9${digits.slice(1)}`
+  const needles =
+    length < 8
+      ? [new RegExp(`(?<![0-9A-Za-z.:])${secret}(?![0-9A-Za-z])`)]
+      : [...forms(secret.slice(0, length / 2)), ...forms(secret.slice(length / 2))]
+  return { name, secret, needles }
+}
+
+/** The key of webhooks that vendor and receiver share. */
+export const sharedKey = (name: string): WebhookKey => {
+  const canary = make(name)
+  return { proving: canary.secret, accepting: canary.secret, canaries: [canary] }
+}
+
 /** The canaries of a provider's secret credentials. */
 export const ofCredentials = (registration: Registration): ReadonlyArray<Canary> =>
   registration.credentials
@@ -51,18 +74,20 @@ export const ofCredentials = (registration: Registration): ReadonlyArray<Canary>
 /** Values for all of a provider's credentials: canaries for the secrets, plain words for the rest. */
 export const credentials = (registration: Registration): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    registration.credentials.map(({ isSecret, name }) => [
+    registration.credentials.map(({ isSecret, name, value }) => [
       name,
-      isSecret ? make(`${registration.id} ${name}`).secret : `conformance.${name}`,
+      isSecret ? make(`${registration.id} ${name}`).secret : (value ?? `conformance.${name}`),
     ]),
   )
 
 /** The canaries that show in a text, with a little of what stands around them. */
 export const findIn = (canaries: ReadonlyArray<Canary>, where: string, text: string): ReadonlyArray<string> =>
   canaries.flatMap(({ name, needles }) => {
-    const needle = needles.find((candidate) => text.includes(candidate))
-    if (needle === undefined) return []
-    const at = text.indexOf(needle)
+    const positions = needles.map((needle) =>
+      typeof needle === "string" ? text.indexOf(needle) : text.search(needle),
+    )
+    const at = positions.find((position) => position >= 0)
+    if (at === undefined) return []
     return [
       `${where} shows the secret "${name}": …${JSON.stringify(text.slice(Math.max(0, at - 60), at + 20))}…`,
     ]
@@ -105,22 +130,37 @@ export const findInValue = (
 ): ReadonlyArray<string> =>
   textsOf(value).flatMap(([by, text]) => findIn(canaries, `${where} by ${by}`, text))
 
-/** Replaces every secret in a value by canaries, and gives these too. */
+const secretsIn = (value: unknown, path: WireValue.Path = []): ReadonlyArray<WireValue.Path> => {
+  if (Redacted.isRedacted(value)) return [path]
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretsIn(item, [...path, index]))
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return []
+  return Object.entries(value).flatMap(([key, item]) => secretsIn(item, [...path, key]))
+}
+
+/**
+ * Replaces every secret in a value by canaries, and gives these too. Where a rule wants digits, the canary is one of
+ * digits.
+ */
 export const plant = (
   value: unknown,
   name: string,
+  isAccepted: (planted: unknown) => boolean = () => true,
 ): { readonly value: unknown; readonly canaries: ReadonlyArray<Canary> } => {
   const canaries: Array<Canary> = []
-  const visit = (node: unknown, path: string): unknown => {
-    if (Redacted.isRedacted(node)) {
-      const canary = make(`${name}${path}`)
-      canaries.push(canary)
-      return Redacted.make(canary.secret)
-    }
-    if (Array.isArray(node)) return node.map((item, index) => visit(item, `${path}[${index}]`))
-    if (typeof node !== "object" || node === null || Object.getPrototypeOf(node) !== Object.prototype)
-      return node
-    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, visit(item, `${path}.${key}`)]))
+  let planted = value
+  for (const path of secretsIn(value)) {
+    const place = `${name}.${path.join(".")}`
+    const candidates = [make(place), ...[16, 4, 3].map((length) => makeDigits(place, length))].map(
+      (canary) => ({
+        canary,
+        value: WireValue.replaced(planted, path, Redacted.make(canary.secret)),
+      }),
+    )
+    const chosen = candidates.find((candidate) => isAccepted(candidate.value)) ?? candidates[0]
+    if (chosen === undefined) continue
+    canaries.push(chosen.canary)
+    planted = chosen.value
   }
-  return { value: visit(value, ""), canaries }
+  return { value: planted, canaries }
 }

@@ -36,12 +36,12 @@ export const check = (folder: URL, registry: ReadonlyArray<Registration>): Reado
     ...packages
       .filter((name) => !registered.includes(name))
       .map((name) => `${name} is a provider, but is not registered in packages/conformance/src/registry.ts`),
-    ...registered
+    ...[...new Set(registered)]
       .filter((name) => !packages.includes(name))
       .map((name) => `${name} is registered, but there is no such provider`),
     ...ids
       .filter((id, index) => ids.indexOf(id) !== index)
-      .map((id) => `two providers are registered as ${id}`),
+      .map((id) => `two clients are registered as ${id}`),
     ...(packages.length === 0 ? [`no provider was found in ${folder.pathname}`] : []),
   ]
 }

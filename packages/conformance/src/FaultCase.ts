@@ -11,15 +11,26 @@ import * as WebhookDeliveryStore from "@effect-billing/core/WebhookDeliveryStore
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import type * as HttpClient from "effect/http/HttpClient"
+import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { gzipSync } from "node:zlib"
 import * as Canary from "./Canary.ts"
 import * as Outcome from "./Outcome.ts"
 import * as PlainServer from "./PlainServer.ts"
-import type { Listing, Registration, Subject } from "./Registration.ts"
-import { answerListing } from "./ListingServer.ts"
+import type {
+  Delivery,
+  Exchange,
+  Listing,
+  ReadExchange,
+  Registration,
+  Subject,
+  Webhook,
+} from "./Registration.ts"
+import { answerListing, itemsOf } from "./ListingServer.ts"
+import * as WireValue from "./WireValue.ts"
 
 /** Where a case runs. */
 export interface World {
@@ -51,19 +62,26 @@ export interface FaultCase {
   readonly run: (world: World) => Effect.Effect<Observation, never, HttpClient.HttpClient | Scope.Scope>
 }
 
+/**
+ * What a target on the plain server begins with for a host of the provider. All hosts are on one server; where there are
+ * several, each has a path of its own, so that it can be seen which one was called.
+ */
+export const hostPath = ({ hosts }: Registration, host: string): string =>
+  hosts.length === 1 ? "" : `/${host}`
+
 /** Makes the two servers of a case. */
 export const makeWorld = (registration: Registration): Effect.Effect<World, never, Scope.Scope> =>
   Effect.gen(function* () {
     const server = yield* PlainServer.make
     const foreign = yield* PlainServer.make
-    foreign.answer(PlainServer.always({ body: { json: registration.read.answer } }))
+    foreign.answer(PlainServer.always({ body: { json: registration.reads[0].answer } }))
     return {
       registration,
       server,
       foreign,
       connect: (options = {}) =>
         registration.connect({
-          baseUrl: server.origin,
+          baseUrl: (host) => `${server.origin}${hostPath(registration, host)}`,
           credentials: Canary.credentials(registration),
           options,
         }),
@@ -77,16 +95,34 @@ const failing = (status: number, headers: Readonly<Record<string, string>> = {})
   body: { json: {} },
 })
 
-const read = (world: World, subject: Subject) =>
+const exchange = (world: World, subject: Subject, { input, operation }: Exchange) =>
   Outcome.run(
     world.registration,
-    Effect.suspend(() => subject.call(world.registration.read.operation, world.registration.read.input)),
+    Effect.suspend(() => subject.call(operation, input)),
   )
 
-const write = (world: World, subject: Subject) =>
-  Outcome.run(
-    world.registration,
-    Effect.suspend(() => subject.call(world.registration.write.operation, world.registration.write.input)),
+const read = (world: World, subject: Subject) => exchange(world, subject, world.registration.reads[0])
+
+const write = (world: World, subject: Subject) => exchange(world, subject, world.registration.writes[0])
+
+/** One observation of several: what is wrong says with which operation, what was seen is told once. */
+const together = (observations: ReadonlyArray<readonly [operation: string, Observation]>): Observation => ({
+  problems: observations.flatMap(([operation, { problems }]) =>
+    observations.length === 1 ? problems : problems.map((problem) => `${operation}: ${problem}`),
+  ),
+  seen: [...new Set(observations.map(([, { seen }]) => seen))].join("; "),
+  ended: observations.flatMap(([, { ended }]) => ended),
+})
+
+const forEachExchange = <Ex extends Exchange, R>(
+  exchanges: ReadonlyArray<Ex>,
+  observe: (one: Ex) => Effect.Effect<Observation, never, R>,
+): Effect.Effect<Observation, never, R> =>
+  Effect.map(
+    Effect.forEach(exchanges, (one) =>
+      Effect.map(observe(one), (observation) => [one.operation.name, observation] as const),
+    ),
+    together,
   )
 
 const attempts = (count: number): string => `${count} ${count === 1 ? "request" : "requests"}`
@@ -94,8 +130,7 @@ const attempts = (count: number): string => `${count} ${count === 1 ? "request" 
 const inSeconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`
 
 /** A write may be sent again only with the idempotency key it was first sent with. */
-const sentSafely = (world: World): ReadonlyArray<string> => {
-  const { operation } = world.registration.write
+const sentSafely = (world: World, { operation }: Exchange): ReadonlyArray<string> => {
   const count = world.server.requests.length
   if (operation.repeat === "never") return Outcome.expectEqual("requests sent", count, 1)
   if (operation.repeat === "safe")
@@ -112,10 +147,10 @@ const sentSafely = (world: World): ReadonlyArray<string> => {
 }
 
 /** A write whose first attempt broke: known only when it could be repeated safely. */
-const brokenWrite = (world: World, ended: Outcome.Ended): Observation => ({
+const brokenWrite = (world: World, write: Exchange, ended: Outcome.Ended): Observation => ({
   problems: [
-    ...sentSafely(world),
-    ...(world.registration.write.operation.repeat === "never"
+    ...sentSafely(world, write),
+    ...(write.operation.repeat === "never"
       ? Outcome.expectReason(ended.outcome, "OutcomeUnknown")
       : Outcome.expectSuccess(ended.outcome)),
   ],
@@ -129,7 +164,7 @@ const retriedAfterLimit: FaultCase = {
   run: (world) =>
     Effect.gen(function* () {
       world.server.answer(
-        PlainServer.inTurn(failing(429, { "retry-after": "2" }), ok(world.registration.read.answer)),
+        PlainServer.inTurn(failing(429, { "retry-after": "2" }), ok(world.registration.reads[0].answer)),
       )
       const ended = yield* read(world, yield* world.connect())
       const [first, second] = world.server.requests
@@ -147,45 +182,65 @@ const retriedAfterLimit: FaultCase = {
     }),
 }
 
+/** How the provider says that it is not there for the moment: by HTTP, and inside of an answer where it does. */
+const unavailable = ({ inBand }: Registration): ReadonlyArray<PlainServer.Reply> => [
+  failing(503),
+  ...(inBand?.unavailable === undefined ? [] : [ok(inBand.unavailable)]),
+]
+
 const retriedRead: FaultCase = {
   id: "get503",
   title: "GET 503 then 200",
   run: (world) =>
-    Effect.gen(function* () {
-      world.server.answer(PlainServer.inTurn(failing(503), ok(world.registration.read.answer)))
-      const ended = yield* read(world, yield* world.connect())
-      return {
-        problems: [
-          ...Outcome.expectSuccess(ended.outcome),
-          ...Outcome.expectEqual("requests sent", world.server.requests.length, 2),
-        ],
-        seen: `${Outcome.word(ended.outcome)}, ${attempts(world.server.requests.length)}`,
-        ended: [ended],
-      }
-    }),
+    forEachExchange(world.registration.reads, (one: ReadExchange) =>
+      forEachExchange(
+        unavailable(world.registration).map((reply) => ({ ...one, reply })),
+        ({ reply }) =>
+          Effect.gen(function* () {
+            world.server.answer(PlainServer.inTurn(reply, ok(one.answer)))
+            const ended = yield* exchange(world, yield* world.connect(), one)
+            return {
+              problems: [
+                ...Outcome.expectSuccess(ended.outcome),
+                ...Outcome.expectEqual("requests sent", world.server.requests.length, 2),
+              ],
+              seen: `${Outcome.word(ended.outcome)}, ${attempts(world.server.requests.length)}`,
+              ended: [ended],
+            }
+          }),
+      ),
+    ),
 }
 
 const unavailableWrite: FaultCase = {
   id: "post503",
   title: "POST 503 then 200",
   run: (world) =>
-    Effect.gen(function* () {
-      world.server.answer(PlainServer.inTurn(failing(503), ok(world.registration.write.answer)))
-      return brokenWrite(world, yield* write(world, yield* world.connect()))
-    }),
+    forEachExchange(world.registration.writes, (one) =>
+      forEachExchange(
+        unavailable(world.registration).map((reply) => ({ ...one, reply })),
+        ({ reply }) =>
+          Effect.gen(function* () {
+            world.server.answer(PlainServer.inTurn(reply, ok(one.answer)))
+            return brokenWrite(world, one, yield* exchange(world, yield* world.connect(), one))
+          }),
+      ),
+    ),
 }
 
 const resetWrite: FaultCase = {
   id: "postReset",
   title: "POST, socket reset after send",
   run: (world) =>
-    Effect.gen(function* () {
-      world.server.answer((_request, response, count) => {
-        if (count === 1) response.socket?.resetAndDestroy()
-        else PlainServer.reply(response, ok(world.registration.write.answer))
-      })
-      return brokenWrite(world, yield* write(world, yield* world.connect()))
-    }),
+    forEachExchange(world.registration.writes, (one) =>
+      Effect.gen(function* () {
+        world.server.answer((_request, response, count) => {
+          if (count === 1) response.socket?.resetAndDestroy()
+          else PlainServer.reply(response, ok(one.answer))
+        })
+        return brokenWrite(world, one, yield* exchange(world, yield* world.connect(), one))
+      }),
+    ),
 }
 
 const stalledBody: FaultCase = {
@@ -217,7 +272,7 @@ const brokenBody: FaultCase = {
   title: "Reset mid-body",
   run: (world) =>
     Effect.gen(function* () {
-      const whole = JSON.stringify(world.registration.read.answer)
+      const whole = JSON.stringify(world.registration.reads[0].answer)
       world.server.answer((_request, response) => {
         response.writeHead(200, {
           "content-type": "application/json",
@@ -285,54 +340,59 @@ const wrongShape: FaultCase = {
   id: "wrongShape",
   title: "Wrong shape (`id: 42`)",
   run: (world) =>
-    Effect.gen(function* () {
-      world.server.answer(PlainServer.always(ok(world.registration.read.malformed)))
-      const ended = yield* read(world, yield* world.connect())
-      const issues =
-        ended.outcome._tag === "Failure" && "issues" in ended.outcome.reason
-          ? (ended.outcome.reason.issues as ReadonlyArray<{ readonly path: ReadonlyArray<unknown> }>)
-          : []
-      return {
-        problems: [
-          ...Outcome.expectReason(ended.outcome, "DecodeFailed"),
-          ...Outcome.expect(
-            issues.some(({ path }) => path.length > 0),
-            "the error does not say where the answer is malformed",
-          ),
-        ],
-        seen:
-          ended.outcome._tag === "Success"
-            ? "accepted"
-            : `${Outcome.word(ended.outcome)} at ${issues[0]?.path.join(".") ?? "?"}`,
-        ended: [ended],
-      }
-    }),
+    forEachExchange(world.registration.reads, (one) =>
+      Effect.gen(function* () {
+        world.server.answer(PlainServer.always(ok(one.malformed)))
+        const ended = yield* exchange(world, yield* world.connect(), one)
+        const issues =
+          ended.outcome._tag === "Failure" && "issues" in ended.outcome.reason
+            ? (ended.outcome.reason.issues as ReadonlyArray<{ readonly path: ReadonlyArray<unknown> }>)
+            : []
+        return {
+          problems: [
+            ...Outcome.expectReason(ended.outcome, "DecodeFailed"),
+            ...Outcome.expect(
+              issues.some(({ path }) => path.length > 0),
+              "the error does not say where the answer is malformed",
+            ),
+          ],
+          seen:
+            ended.outcome._tag === "Success"
+              ? "accepted"
+              : `${Outcome.word(ended.outcome)}${issues.length > 0 ? ", says where" : ""}`,
+          ended: [ended],
+        }
+      }),
+    ),
 }
 
 const drifted: FaultCase = {
   id: "unknownEnum",
   title: "Unknown enum + new field",
   run: (world) =>
-    Effect.gen(function* () {
-      world.server.answer(PlainServer.always(ok(world.registration.read.drifted)))
-      const reports: Array<Drift.DriftReport> = []
-      const subject = yield* world.connect({
-        drift: Drift.report((report) => Effect.sync(() => reports.push(report))),
-      })
-      const ended = yield* read(world, subject)
-      const kinds = new Set(reports.flatMap(({ deviations }) => deviations.map(({ kind }) => kind)))
-      return {
-        problems: [
-          ...Outcome.expectSuccess(ended.outcome),
-          ...Outcome.expect(
-            kinds.has("unknownField") && kinds.has("unknownMember"),
-            `the drift report tells only of: ${[...kinds].join(", ")}`,
-          ),
-        ],
-        seen: `${Outcome.word(ended.outcome)}, ${kinds.size === 0 ? "unnoticed" : "reported"}`,
-        ended: [ended],
-      }
-    }),
+    forEachExchange(world.registration.reads, (one) =>
+      Effect.gen(function* () {
+        world.server.answer(PlainServer.always(ok(one.drifted)))
+        const reports: Array<Drift.DriftReport> = []
+        const subject = yield* world.connect({
+          drift: Drift.report((report) => Effect.sync(() => reports.push(report))),
+        })
+        const ended = yield* exchange(world, subject, one)
+        const kinds = new Set(reports.flatMap(({ deviations }) => deviations.map(({ kind }) => kind)))
+        const isEnumKnown = WireValue.hasEnum((one.operation.success as Schema.Constraint).ast)
+        return {
+          problems: [
+            ...Outcome.expectSuccess(ended.outcome),
+            ...Outcome.expect(
+              kinds.has("unknownField") && (kinds.has("unknownMember") || !isEnumKnown),
+              `the drift report tells only of: ${[...kinds].join(", ")}`,
+            ),
+          ],
+          seen: `${Outcome.word(ended.outcome)}, ${kinds.size === 0 ? "unnoticed" : "reported"}`,
+          ended: [ended],
+        }
+      }),
+    ),
 }
 
 const mebibyte = 1024 * 1024
@@ -380,7 +440,8 @@ const abandoned: FaultCase = {
         response.write("{")
       })
       const subject = yield* world.connect()
-      const call = subject.call(world.registration.read.operation, world.registration.read.input)
+      const { input, operation } = world.registration.reads[0]
+      const call = subject.call(operation, input)
       const fiber = yield* Effect.forkChild(call)
       const arrived = yield* Outcome.until(() => world.server.requests.length === 1)
       yield* Effect.sleep("200 millis")
@@ -459,6 +520,32 @@ const refusedCredentials: FaultCase = {
 /** The limit of what a stalled listing may ask for before it is stopped by the suite itself. */
 const endless = 25
 
+const limitOf = (listing: Listing, limit: number): Readonly<Record<string, number>> =>
+  listing.limit === undefined ? {} : { [listing.limit]: limit }
+
+/** Lists up to so many items over a real socket, and counts. */
+const list = (world: World, listing: Listing, take: number) =>
+  Effect.gen(function* () {
+    const subject = yield* world.connect()
+    let delivered = 0
+    const items = itemsOf(subject, listing, { ...listing.input, ...limitOf(listing, 2) }).pipe(
+      Stream.take(take),
+      Stream.tap(() => Effect.sync(() => delivered++)),
+    )
+    const ended = yield* Outcome.run(world.registration, Stream.runDrain(items))
+    return { ended, delivered, requests: world.server.requests.length }
+  })
+
+/** A listing without pages must take one answer for all there is, whatever stands beside the items. */
+const isWhole = (
+  { delivered, ended, requests }: Effect.Success<ReturnType<typeof list>>,
+  count: number,
+): ReadonlyArray<string> => [
+  ...Outcome.expectSuccess(ended.outcome),
+  ...Outcome.expectEqual("items", delivered, count),
+  ...Outcome.expectEqual("requests", requests, 1),
+]
+
 const stalledListing: FaultCase = {
   id: "cursorLoop",
   title: "Cursor never advances",
@@ -468,18 +555,24 @@ const stalledListing: FaultCase = {
       const words = new Set<string>()
       const all: Array<Outcome.Ended> = []
       for (const listing of Object.values(world.registration.listings)) {
-        world.server.answer(answerListing(listing, { count: 1000, behaviour: "stalled" }))
-        const subject = yield* world.connect()
-        const items = subject.items(listing.operation, { ...listing.input, ...limitOf(listing, 2) })
-        const ended = yield* Outcome.run(world.registration, Stream.runDrain(Stream.take(items, endless * 2)))
-        const count = world.server.requests.length
-        words.add(`${Outcome.word(ended.outcome)} at request ${count}`)
+        const count = listing.style === "whole" ? 7 : 1000
+        world.server.answer(answerListing(listing, { count, behaviour: "stalled" }))
+        const listed = yield* list(world, listing, endless * 2)
+        const { ended, requests } = listed
+        words.add(
+          listing.style === "whole"
+            ? `${attempts(requests)} (no pages)`
+            : `${Outcome.word(ended.outcome)} at request ${requests}`,
+        )
         all.push(ended)
         problems.push(
-          ...[
-            ...Outcome.expectReason(ended.outcome, "PaginationStalled"),
-            ...Outcome.expect(count <= 2, `${count} requests were sent`),
-          ].map((problem) => `${listing.operation.name}: ${problem}`),
+          ...(listing.style === "whole"
+            ? isWhole(listed, count)
+            : [
+                ...Outcome.expectReason(ended.outcome, "PaginationStalled"),
+                ...Outcome.expect(requests <= 2, `${requests} requests were sent`),
+              ]
+          ).map((problem) => `${listing.operation.name}: ${problem}`),
         )
       }
       return {
@@ -490,9 +583,6 @@ const stalledListing: FaultCase = {
     }),
 }
 
-const limitOf = (listing: Listing, limit: number): Readonly<Record<string, number>> =>
-  listing.limit === undefined ? {} : { [listing.limit]: limit }
-
 const foreignNextPage: FaultCase = {
   id: "hostileNext",
   title: "Next link on foreign host",
@@ -501,33 +591,31 @@ const foreignNextPage: FaultCase = {
       const problems: Array<string> = []
       const all: Array<Outcome.Ended> = []
       for (const listing of Object.values(world.registration.listings)) {
+        const count = listing.style === "whole" ? 7 : 1000
         const pages = answerListing(listing, {
-          count: 1000,
+          count,
           behaviour: "honest",
           nextLink: `${world.foreign.origin}/steal`,
         })
-        world.server.answer((request, response, count) => {
+        world.server.answer((request, response, requestCount) => {
           // These APIs have no next links, so a hostile page two is a redirect.
-          if (count === 1) pages(request, response, count)
+          if (requestCount === 1) pages(request, response, requestCount)
           else
             response
               .writeHead(302, { location: `${world.foreign.origin}/steal?from=${world.server.origin}` })
               .end()
         })
-        const subject = yield* world.connect()
-        let delivered = 0
-        const items = subject.items(listing.operation, { ...listing.input, ...limitOf(listing, 2) }).pipe(
-          Stream.take(endless),
-          Stream.tap(() => Effect.sync(() => delivered++)),
-        )
-        const ended = yield* Outcome.run(world.registration, Stream.runDrain(items))
-        all.push(ended)
+        const listed = yield* list(world, listing, endless)
+        all.push(listed.ended)
         problems.push(
-          ...[
-            ...Outcome.expectTyped(ended.outcome),
-            ...Outcome.expect(delivered > 0, "the first page was not delivered"),
-            ...Outcome.expectEqual("requests", world.server.requests.length, 2),
-          ].map((problem) => `${listing.operation.name}: ${problem}`),
+          ...(listing.style === "whole"
+            ? isWhole(listed, count)
+            : [
+                ...Outcome.expectTyped(listed.ended.outcome),
+                ...Outcome.expect(listed.delivered > 0, "the first page was not delivered"),
+                ...Outcome.expectEqual("requests", listed.requests, 2),
+              ]
+          ).map((problem) => `${listing.operation.name}: ${problem}`),
         )
       }
       return {
@@ -547,7 +635,7 @@ const truncatedGzip: FaultCase = {
   title: "Truncated gzip",
   run: (world) =>
     Effect.gen(function* () {
-      const whole = gzipSync(JSON.stringify(world.registration.read.answer))
+      const whole = gzipSync(JSON.stringify(world.registration.reads[0].answer))
       const ended: Array<Outcome.Ended> = []
       // Cut in the middle, and cut so short that not even the header of gzip is whole.
       for (const length of [Math.floor(whole.length / 2), 5]) {
@@ -572,83 +660,113 @@ const truncatedGzip: FaultCase = {
 
 const tenYears = 10 * 365 * 24 * 60 * 60 * 1000
 
+/** The keys a store was asked for: they are kept, so nothing secret may be in them. */
+const rememberingKeys = (keys: Array<string>) =>
+  Layer.sync(WebhookDeliveryStore.WebhookDeliveryStore, () => {
+    const store = WebhookDeliveryStore.makeMemory()
+    return {
+      ...store,
+      remember: (key, timeToLive) =>
+        Effect.andThen(
+          Effect.sync(() => keys.push(key)),
+          store.remember(key, timeToLive),
+        ),
+    }
+  })
+
+/** What a receiver does with deliveries that come again, and with those that come late or early. */
+const observeDeliveries = (registration: Registration, webhook: Webhook): Effect.Effect<Observation> =>
+  Effect.gen(function* () {
+    const { accepting, canaries, proving } = webhook.key(`${registration.id} ${webhook.name} fault case`)
+    // Whole seconds, which is what some vendors tell time in.
+    const now = Math.floor((yield* Clock.currentTimeMillis) / 1000) * 1000
+    const problems: Array<string> = []
+    const made = yield* Effect.exit(webhook.receiver(webhook.proof === "none" ? [] : [accepting]))
+    if (made._tag === "Failure")
+      return { problems: ["no receiver can be made"], seen: "no receiver", ended: [] }
+    const receiver = made.value
+    const verify = (delivery: Delivery) =>
+      Outcome.run(
+        registration,
+        Effect.suspend(() => receiver.verify(delivery)),
+      )
+
+    for (const [name, make] of Object.entries(webhook.genuine)) {
+      const delivery = make(proving, now)
+      const handled: Array<boolean> = []
+      const keys: Array<string> = []
+      let times = 0
+      const handle = Effect.andThen(
+        Effect.yieldNow,
+        Effect.sync(() => void times++),
+      )
+      const once = Effect.flatMap(receiver.once(delivery, handle), (first) =>
+        Effect.sync(() => handled.push(first)),
+      )
+      const ended = yield* Outcome.run(
+        registration,
+        Effect.all([once, once, once, once, once, once, once, once, once, once], {
+          concurrency: "unbounded",
+        }).pipe(Effect.andThen(once), Effect.provide(rememberingKeys(keys))),
+      )
+      problems.push(
+        ...[
+          ...Outcome.expectSuccess(ended.outcome),
+          ...Outcome.expectEqual("times handled", times, 1),
+          ...Outcome.expectEqual(
+            "deliveries said to be the first",
+            handled.filter((first) => first).length,
+            1,
+          ),
+          ...Canary.findIn([...canaries, ...webhook.carries], "a key that is remembered", keys.join(" ")),
+        ].map((problem) => `${name}, 10 times at once and once more: ${problem}`),
+      )
+    }
+
+    if (webhook.time.isSent) {
+      const { toleranceMillis } = webhook.time
+      const make = Object.values(webhook.genuine)[0]
+      for (const offset of [-tenYears, -2 * toleranceMillis, 2 * toleranceMillis, tenYears]) {
+        const ended = yield* verify(make?.(proving, now + offset) ?? { body: "", headers: {} })
+        if (ended.outcome._tag === "Success")
+          problems.push(`a delivery signed ${offset} ms from now is accepted`)
+      }
+      return { problems, seen: "duplicate refused, late and early refused", ended: [] }
+    }
+
+    // Without a signed time nothing can be refused for being late. What a receiver needs then is the time the event
+    // tells about itself, so that an old snapshot does not replace a newer one.
+    const { because, occurredAt, telling } = webhook.time
+    if (because.trim() === "") problems.push("the vendor is said to send no time, but not why")
+    if (occurredAt !== undefined && telling !== undefined) {
+      for (const at of [now - tenYears, now, now + tenYears]) {
+        const ended = yield* verify(telling(proving, at))
+        problems.push(...Outcome.expectSuccess(ended.outcome))
+        if (ended.outcome._tag === "Success") {
+          problems.push(...Outcome.expectEqual("the event's own time", occurredAt(ended.outcome.value), at))
+        }
+      }
+    }
+    return {
+      problems,
+      seen: `duplicate refused; no time is signed: ${occurredAt === undefined ? "none sent" : "the event tells its own"}`,
+      ended: [],
+    }
+  })
+
 const repeatedDelivery: FaultCase = {
   id: "webhook",
   title: "Duplicate and late webhook",
-  run: (world) =>
-    Effect.gen(function* () {
-      const { webhook } = world.registration
-      const secret = Canary.make(`${world.registration.id} webhook`).secret
-      const receiver = yield* webhook.receiver([secret])
-      const now = yield* Clock.currentTimeMillis
-      const problems: Array<string> = []
-
-      for (const [name, make] of Object.entries(webhook.genuine)) {
-        const delivery = make(secret, now)
-        const handled: Array<boolean> = []
-        let times = 0
-        const handle = Effect.andThen(
-          Effect.yieldNow,
-          Effect.sync(() => void times++),
-        )
-        const once = Effect.flatMap(receiver.once(delivery, handle), (first) =>
-          Effect.sync(() => handled.push(first)),
-        )
-        const ended = yield* Outcome.run(
-          world.registration,
-          Effect.all([once, once, once, once, once, once, once, once, once, once], {
-            concurrency: "unbounded",
-          }).pipe(Effect.andThen(once), Effect.provide(WebhookDeliveryStore.layerMemory())),
-        )
-        problems.push(
-          ...[
-            ...Outcome.expectSuccess(ended.outcome),
-            ...Outcome.expectEqual("times handled", times, 1),
-            ...Outcome.expectEqual(
-              "deliveries said to be the first",
-              handled.filter((first) => first).length,
-              1,
-            ),
-          ].map((problem) => `${name}, 10 times at once and once more: ${problem}`),
-        )
-      }
-
-      if (webhook.time.isSent) {
-        const { toleranceMillis } = webhook.time
-        const make = Object.values(webhook.genuine)[0]
-        for (const offset of [-tenYears, -2 * toleranceMillis, 2 * toleranceMillis, tenYears]) {
-          const ended = yield* Outcome.run(
-            world.registration,
-            Effect.suspend(() => receiver.verify(make?.(secret, now + offset) ?? { body: "", headers: {} })),
-          )
-          if (ended.outcome._tag === "Success")
-            problems.push(`a delivery signed ${offset} ms from now is accepted`)
-        }
-        return { problems, seen: "duplicate refused, late and early refused", ended: [] }
-      }
-
-      // Without a signed time nothing can be refused for being late. What a receiver needs then is the time the event
-      // tells about itself, so that an old snapshot does not replace a newer one.
-      const { because, occurredAt, telling } = webhook.time
-      if (because.trim() === "") problems.push("the vendor is said to send no time, but not why")
-      if (occurredAt !== undefined && telling !== undefined) {
-        for (const at of [now - tenYears, now, now + tenYears]) {
-          const ended = yield* Outcome.run(
-            world.registration,
-            Effect.suspend(() => receiver.verify(telling(secret, at))),
-          )
-          problems.push(...Outcome.expectSuccess(ended.outcome))
-          if (ended.outcome._tag === "Success") {
-            problems.push(...Outcome.expectEqual("the event's own time", occurredAt(ended.outcome.value), at))
-          }
-        }
-      }
-      return {
-        problems,
-        seen: `duplicate refused; no time is signed: ${occurredAt === undefined ? "none sent" : "the event tells its own"}`,
-        ended: [],
-      }
-    }),
+  run: ({ registration }) =>
+    Effect.map(
+      Effect.forEach(registration.webhooks, (webhook) =>
+        Effect.map(
+          observeDeliveries(registration, webhook),
+          (observation) => [webhook.name, observation] as const,
+        ),
+      ),
+      together,
+    ),
 }
 
 /** All 18, in the order of the table. */

@@ -43,7 +43,7 @@ const isProviderError = (
 ): error is ProviderError.AnyProviderError =>
   isRecord(error) &&
   error["_tag"] === registration.errorTag &&
-  error["provider"] === registration.id &&
+  error["provider"] === (registration.provider ?? registration.id) &&
   typeof error["operation"] === "string" &&
   typeof error["isRetryable"] === "boolean" &&
   error instanceof Error &&

@@ -30,6 +30,13 @@ const texts = [
   "some words",
   "00000000-0000-4000-8000-000000000000",
   "prod:bob kal/1?#%",
+  "4200000000000000",
+  "123",
+  "12",
+  "2027",
+  "US",
+  "192.0.2.1",
+  "1987-06-05",
 ]
 const numbers = [1630454400000, 1550768267, 0, 1, 2, -1, 100, 0.5]
 
@@ -140,6 +147,94 @@ export const hasRule = (ast: SchemaAST.AST, seen: Set<SchemaAST.AST> = new Set()
   }
 }
 
+/** Whether a schema knows documented members of an enum anywhere. */
+export const hasEnum = (ast: SchemaAST.AST, seen: ReadonlySet<SchemaAST.AST> = new Set()): boolean => {
+  if (seen.has(ast)) return false
+  if (membersOf(ast) !== undefined) return true
+  const within = new Set([...seen, ast])
+  const below = (part: SchemaAST.AST): boolean => hasEnum(part, within)
+  switch (ast._tag) {
+    case "Objects":
+      return (
+        ast.propertySignatures.some(({ type }) => below(type)) ||
+        ast.indexSignatures.some(({ type }) => below(type))
+      )
+    case "Arrays":
+      return ast.elements.some(below) || ast.rest.some(below)
+    case "Union":
+      return ast.types.some(below)
+    case "Suspend":
+      return below(ast.thunk())
+    default:
+      return false
+  }
+}
+
+const isRedacted = (ast: SchemaAST.AST): boolean =>
+  ast._tag === "Union"
+    ? ast.types.some(isRedacted)
+    : ast._tag === "Declaration" &&
+      (ast.annotations as { readonly expected?: unknown } | undefined)?.expected === "Redacted"
+
+/** The fields of these names, anywhere in the decoded side of a schema, whose values are not `Redacted`. */
+export const plainFields = (schema: Schema.Constraint, names: RegExp): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  const seen = new Set<SchemaAST.AST>()
+  const visit = (ast: SchemaAST.AST): void => {
+    if (seen.has(ast)) return
+    seen.add(ast)
+    switch (ast._tag) {
+      case "Objects":
+        for (const { name, type } of ast.propertySignatures) {
+          if (names.test(String(name)) && !isRedacted(type)) found.add(String(name))
+          visit(type)
+        }
+        ast.indexSignatures.forEach(({ type }) => visit(type))
+        return
+      case "Arrays":
+        return [...ast.elements, ...ast.rest].forEach(visit)
+      case "Union":
+        return ast.types.forEach(visit)
+      case "Suspend":
+        return visit(ast.thunk())
+      default:
+        return
+    }
+  }
+  visit(SchemaAST.toType(schema.ast))
+  return [...found]
+}
+
+/** The smallest value of a schema: required fields only. */
+export const minimal = (schema: Schema.Constraint): unknown => minimalOf(derive(wireOf(schema)).ast)
+
+const minimalOf = (ast: SchemaAST.AST): unknown => {
+  switch (ast._tag) {
+    case "Objects":
+      return Object.fromEntries(
+        ast.propertySignatures
+          .filter(({ type }) => !SchemaAST.isOptional(type))
+          .map(({ name, type }) => [String(name), minimalOf(type)]),
+      )
+    case "Arrays":
+      return ast.elements.map(minimalOf)
+    case "Union":
+      return minimalOf(ast.types.find(({ _tag }) => _tag !== "Null") ?? ast)
+    case "Suspend":
+      return minimalOf(ast.thunk())
+    case "Literal":
+      return ast.literal
+    case "String":
+      return "x"
+    case "Number":
+      return 1
+    case "Boolean":
+      return true
+    default:
+      return null
+  }
+}
+
 /** An `Arbitrary` of what a schema reads. */
 export const arbitrary = (schema: Schema.Constraint): Arbitrary.Arbitrary<unknown> => {
   const made = Arbitrary.map(Arbitrary.schema(derive(wireOf(schema))), (value) => throughJson(value))
@@ -147,6 +242,21 @@ export const arbitrary = (schema: Schema.Constraint): Arbitrary.Arbitrary<unknow
   const decode = Schema.decodeUnknownExit(schema as Schema.Codec<unknown, unknown>)
   return Arbitrary.filter(made, (value) => decode(value)._tag === "Success")
 }
+
+/** Values of the parts of a schema, without its rules over several fields. */
+export const unruledSamples = (
+  schema: Schema.Constraint,
+  options: { readonly count: number; readonly seed: string },
+): Effect.Effect<ReadonlyArray<unknown>> =>
+  Effect.orDie(
+    Arbitrary.sampleEffect(
+      Arbitrary.map(Arbitrary.schema(derive(wireOf(schema))), (value) => throughJson(value)),
+      {
+        size: 4,
+        ...options,
+      },
+    ),
+  )
 
 /** A value after its travel as text: what a client really gets to see. */
 export const throughJson = (value: unknown): unknown => {

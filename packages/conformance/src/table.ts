@@ -2,7 +2,7 @@
  * Prints the table of the 18 fault cases.
  *
  * ```
- * pnpm --filter @effect-billing/conformance table                what was seen, for every provider and transport
+ * pnpm --filter @effect-billing/conformance table                what was seen, and a score for every client
  * pnpm --filter @effect-billing/conformance table --markdown     beside the rows of other SDKs, for the README
  * pnpm --filter @effect-billing/conformance table --json         for programs; nothing else goes to standard output
  * ```
@@ -18,6 +18,7 @@ import { transports } from "./Transport.ts"
 interface Cell {
   readonly case: string
   readonly title: string
+  /** The client's name in the registry. */
   readonly provider: string
   readonly transport: string
   readonly passed: boolean
@@ -59,39 +60,38 @@ const measure: Effect.Effect<ReadonlyArray<Cell>> = Effect.gen(function* () {
   return cells
 })
 
-interface Column {
-  readonly provider: string
-  readonly transport: string
+const clients: ReadonlyArray<string> = registry.map(({ id }) => id)
+
+const score = (cells: ReadonlyArray<Cell>): string =>
+  `${cells.filter(({ passed }) => passed).length} of ${cells.length}`
+
+const ofClient = (cells: ReadonlyArray<Cell>, client: string, transport: string): ReadonlyArray<Cell> =>
+  cells.filter((cell) => cell.provider === client && cell.transport === transport)
+
+/** A row per client: how many of the cases it passes, over each transport. */
+const scores = (cells: ReadonlyArray<Cell>): ReadonlyArray<ReadonlyArray<string>> => [
+  ["Client", ...transports.map(({ name }) => `over ${name}`)],
+  ...clients.map((client) => [client, ...transports.map(({ name }) => score(ofClient(cells, client, name)))]),
+]
+
+/** What was seen in a case over all clients and transports, told once where only a figure differs. */
+const seenIn = (cells: ReadonlyArray<Cell>): string => {
+  const told = new Map<string, string>()
+  for (const text of cells.flatMap(({ seen }) => seen.split("; "))) {
+    const shape = text.replaceAll(/\d+(?:\.\d+)?/g, "0")
+    if (!told.has(shape)) told.set(shape, text)
+  }
+  const failed = cells.filter(({ passed }) => !passed)
+  const where = [...new Set(failed.map(({ provider }) => provider))].join(", ")
+  return failed.length === 0
+    ? `✓ ${[...told.values()].join("; ")}`
+    : `✗ ${where}: ${[...told.values()].join("; ")}`
 }
 
-const columns: ReadonlyArray<Column> = registry.flatMap(({ id }) =>
-  transports.map(({ name }) => ({ provider: id, transport: name })),
-)
+const seen = (cells: ReadonlyArray<Cell>, id: string): string =>
+  seenIn(cells.filter((cell) => cell.case === id))
 
-const cellOf = (cells: ReadonlyArray<Cell>, id: string, column: Column): Cell | undefined =>
-  cells.find(
-    (cell) => cell.case === id && cell.provider === column.provider && cell.transport === column.transport,
-  )
-
-const score = (cells: ReadonlyArray<Cell>, column: Column): string => {
-  const mine = cells.filter(
-    ({ provider, transport }) => provider === column.provider && transport === column.transport,
-  )
-  return `${mine.filter(({ passed }) => passed).length} of ${mine.length}`
-}
-
-const plain = (cells: ReadonlyArray<Cell>): string => {
-  const rows = [
-    ["Case", ...columns.map(({ provider, transport }) => `${provider} over ${transport}`)],
-    ...faultCases.map(({ id, title }) => [
-      title,
-      ...columns.map((column) => {
-        const cell = cellOf(cells, id, column)
-        return `${cell?.passed === true ? "✓" : "✗"} ${cell?.seen ?? ""}`
-      }),
-    ]),
-    ["", ...columns.map((column) => score(cells, column))],
-  ]
+const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? []
   const lines = rows.map((row) =>
     row
@@ -102,35 +102,34 @@ const plain = (cells: ReadonlyArray<Cell>): string => {
   return [lines[0], widths.map((width) => "─".repeat(width)).join("  "), ...lines.slice(1)].join("\n")
 }
 
+const plain = (cells: ReadonlyArray<Cell>): string =>
+  [
+    aligned([
+      ["Case", `${clients.length} clients over ${transports.map(({ name }) => name).join(" and ")}`],
+      ...faultCases.map(({ id, title }) => [title, seen(cells, id)]),
+    ]),
+    "",
+    aligned(scores(cells)),
+  ].join("\n")
+
+const markdownTable = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const line = (texts: ReadonlyArray<string>): string => `| ${texts.join(" | ")} |`
+  const [head = [], ...rest] = rows
+  return [line(head), line(head.map(() => "---")), ...rest.map(line)]
+}
+
 const markdown = (cells: ReadonlyArray<Cell>): string => {
   const names = Object.keys(peers) as ReadonlyArray<Peer>
-  const ours = registry.map(({ id }) => id)
-  const seen = (id: string, provider: string): string => {
-    const mine = cells.filter((cell) => cell.case === id && cell.provider === provider)
-    const words = [...new Set(mine.map((cell) => cell.seen))]
-    const mark = mine.every(({ passed }) => passed) ? "✓" : "✗"
-    return `${mark} ${words.length === 1 ? words[0] : (mine[0]?.seen ?? "")}`
-  }
-  const row = (texts: ReadonlyArray<string>): string => `| ${texts.join(" | ")} |`
   return [
-    row(["Case", ...ours.map((id) => `**${id}**`), ...names]),
-    row(["---", ...ours.map(() => "---"), ...names.map(() => "---")]),
-    ...faultCases.map(({ id, title }) =>
-      row([
+    ...markdownTable(scores(cells)),
+    "",
+    ...markdownTable([
+      ["Case", "**these clients**", ...names],
+      ...faultCases.map(({ id, title }) => [
         title,
-        ...ours.map((provider) => seen(id, provider)),
+        seen(cells, id),
         ...names.map((name) => results[id]?.[name] ?? "–"),
       ]),
-    ),
-    row([
-      "",
-      ...ours.map((provider) => {
-        const passed = faultCases.filter(({ id }) =>
-          cells.filter((cell) => cell.case === id && cell.provider === provider).every((cell) => cell.passed),
-        )
-        return `**${passed.length} of ${faultCases.length}**`
-      }),
-      ...names.map(() => ""),
     ]),
     "",
     `${Object.entries(peers)
@@ -143,7 +142,13 @@ const json = (cells: ReadonlyArray<Cell>): string =>
   JSON.stringify(
     {
       cases: faultCases.length,
-      columns: columns.map((column) => ({ ...column, score: score(cells, column) })),
+      columns: clients.flatMap((provider) =>
+        transports.map(({ name: transport }) => ({
+          provider,
+          transport,
+          score: score(ofClient(cells, provider, transport)),
+        })),
+      ),
       results: cells,
     },
     null,

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { faultCases, makeWorld } from "../src/FaultCase.ts"
+import * as Canary from "../src/Canary.ts"
+import * as Secrets from "../src/checks/Secrets.ts"
+import { faultCases, makeWorld, type Observation } from "../src/FaultCase.ts"
 import { transports } from "../src/Transport.ts"
 import { acmeWithTime } from "./acme/Acme.ts"
 import { assertNone, subjects } from "./subjects.ts"
@@ -17,11 +19,20 @@ for (const registration of [...subjects, acmeWithTime]) {
     describe.concurrent(`${name} over ${transport.name}`, () => {
       for (const faultCase of faultCases) {
         it.live(
-          faultCase.title,
+          `${faultCase.title}, and no secret shows`,
           () =>
             Effect.gen(function* () {
-              const { problems, seen } = yield* Effect.flatMap(makeWorld(registration), faultCase.run)
-              assertNone(problems, seen)
+              let observation: Observation | undefined
+              const shown = yield* Secrets.watch(Canary.ofCredentials(registration), () =>
+                Effect.map(Effect.flatMap(makeWorld(registration), faultCase.run), (observed) => {
+                  observation = observed
+                  return observed.ended
+                }),
+              )
+              assertNone(
+                [...(observation?.problems ?? ["the case does not end"]), ...shown],
+                observation?.seen,
+              )
             }).pipe(Effect.scoped, Effect.provide(transport.layer)),
           60_000,
         )

@@ -6,7 +6,7 @@ import { assertNone, subjects } from "./subjects.ts"
 for (const registration of subjects) {
   describe(`provider ${registration.id}`, () => {
     for (const listing of Object.values(registration.listings)) {
-      for (const law of PagingLaws.laws) {
+      for (const law of PagingLaws.laws.filter(({ concerns }) => concerns(listing))) {
         it.effect(`${listing.operation.name}: ${law.title}`, () =>
           Effect.gen(function* () {
             assertNone(yield* PagingLaws.check(registration, listing, law))

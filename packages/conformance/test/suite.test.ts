@@ -1,11 +1,13 @@
 /** The suite, tested: every check has to go red for a client that deserves it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Operation from "@effect-billing/core/Operation"
+import * as WebhookDeliveryStore from "@effect-billing/core/WebhookDeliveryStore"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -26,10 +28,17 @@ import * as WebhookForgeries from "../src/checks/WebhookForgeries.ts"
 import * as Completeness from "../src/Completeness.ts"
 import { faultCases, makeWorld, type World } from "../src/FaultCase.ts"
 import * as Outcome from "../src/Outcome.ts"
-import type { Registration } from "../src/Registration.ts"
+import type { Registration, Sample, Some, Webhook } from "../src/Registration.ts"
 import { acme, acmeWithTime } from "./acme/Acme.ts"
 import * as AcmeApi from "./acme/AcmeApi.ts"
-import { deafClient, eagerClient, greedyClient, stubbornReceiver, timidClient } from "./acme/Naive.ts"
+import {
+  deafClient,
+  eagerClient,
+  greedyClient,
+  receivedBy,
+  stubbornReceiver,
+  timidClient,
+} from "./acme/Naive.ts"
 
 /** Nobody waits long for a client that is known to hang. */
 const impatiently = Effect.provideService(Outcome.HangLimit, 1000)
@@ -64,9 +73,10 @@ describe.concurrent("the fault cases", () => {
 
   it.live("a late webhook goes red where the vendor signs a time", () =>
     Effect.gen(function* () {
-      const careless = {
+      const [first] = acmeWithTime.webhooks
+      const careless: Registration = {
         ...acmeWithTime,
-        webhook: { ...acmeWithTime.webhook, receiver: acme.webhook.receiver },
+        webhooks: [{ ...first, receiver: acme.webhooks[0].receiver }],
       }
       const webhookCase = faultCases.find(({ id }) => id === "webhook")
       assert.isDefined(webhookCase)
@@ -74,6 +84,19 @@ describe.concurrent("the fault cases", () => {
       assert.lengthOf(problems, 4)
     }),
   )
+})
+
+describe("the fault cases of listings without pages", () => {
+  const { listAll } = acme.listings
+  const only = { ...doubtingClient, listings: { listAll: listAll! } }
+  for (const faultCase of faultCases.filter(({ id }) => id === "cursorLoop" || id === "hostileNext")) {
+    it.live(`"${faultCase.title}" goes red`, () =>
+      Effect.gen(function* () {
+        assertRed((yield* overFetch(only, faultCase.run)).problems)
+        assert.lengthOf((yield* overFetch({ ...acme, listings: only.listings }, faultCase.run)).problems, 0)
+      }),
+    )
+  }
 })
 
 describe("the samples", () => {
@@ -84,17 +107,18 @@ describe("the samples", () => {
   const { "thing.json": thing, ...others } = acme.samples.files
 
   it("a file that is left out goes red, and one that is not there, and one of wrong origin", () => {
-    assert.deepStrictEqual(Samples.checkFolder(withSamples(others)), [
-      "thing.json is left out of the table of samples",
-    ])
-    assert.deepStrictEqual(Samples.checkFolder(withSamples({ ...acme.samples.files, "more.json": thing! })), [
+    const problems = (...[first, ...more]: Some<Registration["samples"]["files"]>) =>
+      Samples.checkFolder([withSamples(first), ...more.map(withSamples)])
+    assert.deepStrictEqual(problems(acme.samples.files), [])
+    assert.deepStrictEqual(problems(others), ["thing.json is left out of the table of samples"])
+    assert.deepStrictEqual(problems(others, { "thing.json": thing! }), [], "two clients of one provider")
+    assert.deepStrictEqual(problems({ ...acme.samples.files, "more.json": thing! }), [
       "more.json is listed, but not there",
     ])
-    assertRed(
-      Samples.checkFolder(withSamples({ ...others, "thing.json": { ...thing!, origin: "synthetic" } })),
-    )
+    assertRed(problems({ ...others, "thing.json": { ...(thing as Sample), origin: "synthetic" } }))
+    assertRed(problems({ ...others, "thing.json": { origin: "real", kind: "outside", because: "" } }))
     const nowhere = { ...acme, samples: { ...acme.samples, folder: new URL("nowhere/", import.meta.url) } }
-    assertRed(Samples.checkFolder(nowhere))
+    assertRed(Samples.checkFolder([nowhere]))
   })
 
   it.live("a sample that does not decode goes red, and one that should not, and one that loses a field", () =>
@@ -105,11 +129,8 @@ describe("the samples", () => {
         pathFields: { id: Schema.String },
         success: Schema.Struct({ id: Schema.String, owner: Schema.String }),
       })
-      const check = (
-        registration: Registration,
-        file: string,
-        sample: Registration["samples"]["files"][string],
-      ) => overFetch(registration, (world) => Samples.check(world, file, sample))
+      const check = (registration: Registration, file: string, sample: Sample) =>
+        overFetch(registration, (world) => Samples.check(world, file, sample))
       assertRed(
         yield* check(acme, "thing.json", { ...thing!, operation: stricter } as never),
         "too strict a schema",
@@ -129,7 +150,11 @@ describe("the samples", () => {
               })),
           })),
       }
-      assertRed(yield* check(forgetful, "thing.json", thing!), "a lost field")
+      assertRed(yield* check(forgetful, "thing.json", thing as Sample), "a lost field")
+      assertRed(
+        yield* check(acme, "thing.json", { ...(thing as Sample), expect: () => ["wrong"] } as never),
+        "another answer",
+      )
       const chatty: Registration = {
         ...acme,
         connect: (settings) =>
@@ -139,15 +164,23 @@ describe("the samples", () => {
               subject.call(operation, { ...(input as object), token: Redacted.make("more") }),
           })),
       }
+      const [sent, refused] = acme.samples.files["create-request.json"] as readonly [Sample, Sample]
+      assertRed(yield* check(chatty, "create-request.json", sent), "a request with more")
       assertRed(
-        yield* check(chatty, "create-request.json", acme.samples.files["create-request.json"]!),
-        "a request with more",
+        yield* check(acme, "create-request.json", { ...sent, refusedFor: ["name"] } as never),
+        "a request that should be refused",
       )
-      const deaf = { ...acme, webhook: { ...acme.webhook, receiver: stubbornReceiver } }
       assertRed(
-        yield* check(deaf, "webhook.json", acme.samples.files["webhook.json"]!),
+        yield* check(acme, "create-request.json", { ...refused, refusedFor: ["name"] } as never),
+        "another issue",
+      )
+      const deaf = { ...acme, webhooks: receivedBy(stubbornReceiver) }
+      assertRed(
+        yield* check(deaf, "webhook.json", acme.samples.files["webhook.json"] as Sample),
         "a webhook that is refused",
       )
+      const vector = { origin: "synthetic", kind: "vector", check: () => Effect.succeed(["wrong"]) } as const
+      assertRed(yield* check(acme, "synthetic-vector.json", vector), "a vector")
     }),
   )
 })
@@ -234,6 +267,55 @@ describe("the canaries", () => {
     }),
   )
 
+  it("a secret of digits is found alone, and not inside of another number", () => {
+    const [card, code] = [Canary.makeDigits("card", 16), Canary.makeDigits("code", 4)]
+    assert.match(card.secret, /^9\d{15}$/)
+    assert.match(code.secret, /^9\d{3}$/)
+    assertRed(Canary.findIn([card], "it", `number=${card.secret.slice(0, 8)}`), "half a card")
+    assertRed(Canary.findIn([code], "it", `{"verification_value":"${code.secret}"}`), "a code")
+    assert.deepStrictEqual(Canary.findIn([code], "it", `127.0.0.1:${code.secret} 1${code.secret}0`), [])
+  })
+
+  it("a secret that must be digits is planted as digits", () => {
+    const isAccepted = (value: unknown): boolean =>
+      /^\d{3,4}$/.test(Redacted.value((value as { readonly code: Redacted.Redacted<string> }).code))
+    const { canaries, value } = Canary.plant({ code: Redacted.make("123") }, "a card", isAccepted)
+    assert.lengthOf(canaries, 1)
+    assert.isTrue(isAccepted(value))
+  })
+
+  it.live("a secret in a key that a store remembers is found", () =>
+    Effect.gen(function* () {
+      const webhook = acme.webhooks.find(({ name }) => name === "unsigned")!
+      const careless: Webhook = {
+        ...webhook,
+        receiver: (keys) =>
+          Effect.map(webhook.receiver(keys), (receiver) => ({
+            ...receiver,
+            once: (delivery, handle) =>
+              Effect.map(
+                WebhookDeliveryStore.once(String(delivery.body), { timeToLive: "1 hour" }, handle),
+                Option.isSome,
+              ),
+          })),
+      }
+      const webhookCase = faultCases.find(({ id }) => id === "webhook")!
+      const { problems } = yield* overFetch({ ...acme, webhooks: [careless] }, webhookCase.run)
+      assert.lengthOf(problems, 1)
+    }),
+  )
+
+  it.live("a part that shows the secret it is given goes red, and one that fails otherwise than typed", () =>
+    Effect.gen(function* () {
+      const check = (use: (secret: string) => Effect.Effect<unknown, unknown>) =>
+        Secrets.checkKeeper(acme, "a part", use)
+      assertRed(yield* check((text) => Effect.succeed({ text })), "an answer")
+      assertRed(yield* check((text) => Effect.logDebug(text)), "a log")
+      assertRed(yield* check(() => Effect.fail("no")), "a failure without a type")
+      assert.deepStrictEqual(yield* check((text) => Effect.succeed(Redacted.make(text))), [])
+    }),
+  )
+
   it.live("a client that repeats what it sent goes red", () =>
     Effect.gen(function* () {
       assertRed(
@@ -262,6 +344,31 @@ describe("the retry vectors", () => {
       }),
     )
   }
+  it.effect("an operation that is repeated against its word goes red, and one that is not", () =>
+    Effect.gen(function* () {
+      const of = (operation: Operation.Any, input: unknown, client: Registration) =>
+        RetryVectors.checkRepeat(client, operation, input)
+      assertRed(yield* of(AcmeApi.grantThing, { id: "t1" }, eagerClient), "a GET that writes, four times")
+      assertRed(yield* of(AcmeApi.findThings, { name: "one" }, timidClient), "a POST that reads, once")
+      const reading = { ...AcmeApi.grantThing, effect: "read", repeat: "safe" } as const
+      assert.isEmpty(yield* of(AcmeApi.grantThing, { id: "t1" }, acme))
+      assertRed(
+        yield* RetryVectors.checkRepeat(
+          {
+            ...acme,
+            connect: (settings) =>
+              Effect.map(acme.connect(settings), (subject) => ({
+                ...subject,
+                call: (_operation, input) => subject.call(reading, input),
+              })),
+          },
+          AcmeApi.grantThing,
+          { id: "t1" },
+        ),
+        "a write that is called as a read",
+      )
+    }),
+  )
   it.effect("the budget goes red", () =>
     Effect.gen(function* () {
       assertRed(yield* RetryVectors.checkBudget(eagerClient))
@@ -270,15 +377,30 @@ describe("the retry vectors", () => {
   )
 })
 
+/** Takes the one answer of a listing for the first of its pages. */
+const doubtingClient: Registration = {
+  ...acme,
+  connect: (settings) =>
+    Effect.map(acme.connect(settings), (subject) => ({
+      ...subject,
+      call: (operation, input) =>
+        Effect.zipWith(subject.call(operation, input), subject.call(operation, input), (one, other) => ({
+          rows: [one, other].flatMap((page) => (page as { readonly rows: ReadonlyArray<unknown> }).rows),
+        })),
+    })),
+}
+
 describe("the laws of listings", () => {
   const deserving: Readonly<Record<string, Registration>> = { laziness: greedyClient, earlyEnd: eagerClient }
   for (const listing of Object.values(acme.listings)) {
     for (const law of PagingLaws.laws) {
       // A cursor that ends early is the end, also for a client that does not look at pages.
       if (law.id === "earlyEnd" && listing.style === "cursor") continue
+      if (!law.concerns(listing)) continue
       it.effect(`"${law.title}" goes red for ${listing.operation.name}`, () =>
         Effect.gen(function* () {
-          assertRed(yield* PagingLaws.check(deserving[law.id] ?? timidClient, listing, law))
+          const client = listing.style === "whole" ? doubtingClient : (deserving[law.id] ?? timidClient)
+          assertRed(yield* PagingLaws.check(client, listing, law))
         }),
       )
     }
@@ -319,27 +441,30 @@ describe("the laws of schemas", () => {
 })
 
 describe.concurrent("the webhook forgeries", () => {
-  for (const forgery of WebhookForgeries.forgeries(acme)) {
-    it.live(`"${forgery.name}" goes red`, () =>
-      Effect.gen(function* () {
-        assertRed(yield* WebhookForgeries.check(eagerClient, forgery))
-      }),
-    )
+  for (const [index, webhook] of acme.webhooks.entries()) {
+    for (const forgery of WebhookForgeries.forgeries(acme, webhook)) {
+      it.live(`"${webhook.name}: ${forgery.name}" goes red`, () =>
+        Effect.gen(function* () {
+          assertRed(yield* WebhookForgeries.check(eagerClient, eagerClient.webhooks[index]!, forgery))
+        }),
+      )
+    }
   }
 
   it.live(
     "genuine deliveries go red when they are refused, when one secret is forgotten, when the event shows it",
     () =>
       Effect.gen(function* () {
-        const receiving = (receiver: Registration["webhook"]["receiver"]) =>
-          WebhookForgeries.checkGenuine({ ...acme, webhook: { ...acme.webhook, receiver } })
-        assertRed(yield* receiving(stubbornReceiver))
-        assertRed(yield* receiving((secrets) => acme.webhook.receiver(secrets.slice(0, 1))))
-        assertRed(yield* receiving((secrets) => acme.webhook.receiver(secrets.slice(-1))))
-        assertRed(yield* receiving(eagerClient.webhook.receiver))
-        assertRed(
-          yield* WebhookForgeries.checkGenuine({ ...acme, webhook: { ...acme.webhook, genuine: {} } }),
-        )
+        for (const webhook of acme.webhooks) {
+          const receiving = (receiver: Webhook["receiver"]) =>
+            WebhookForgeries.checkGenuine(acme, { ...webhook, receiver })
+          assertRed(yield* receiving(stubbornReceiver), webhook.name)
+          assertRed(yield* receiving(eagerClient.webhooks[0].receiver), webhook.name)
+          assertRed(yield* WebhookForgeries.checkGenuine(acme, { ...webhook, genuine: {} }), webhook.name)
+          if (webhook.proof === "none") continue
+          assertRed(yield* receiving((keys) => webhook.receiver(keys.slice(0, 1))), webhook.name)
+          assertRed(yield* receiving((keys) => webhook.receiver(keys.slice(-1))), webhook.name)
+        }
       }),
   )
 })
@@ -358,6 +483,17 @@ describe("the contract", () => {
 
   const flaws: Readonly<Record<string, readonly [Operation.Any, Registration]>> = {
     "another method": [AcmeApi.getThing, changing(HttpClientRequest.setMethod("HEAD"))],
+    "another host": [AcmeApi.createKeyed, changing(inUrl((url) => url.replace("/vault/", "/api/")))],
+    "no prefix": [AcmeApi.getThing, changing(inUrl((url) => url.replace("/v1/", "/")))],
+    "no wrapper": [AcmeApi.wrapThing, changing(HttpClientRequest.bodyJsonUnsafe({ name: "one" }))],
+    "a default that is left out": [
+      AcmeApi.grantThing,
+      changing(inUrl((url) => url.replace("shop=shop-1", ""))),
+    ],
+    "credentials in a form": [
+      AcmeApi.createKeyed,
+      changing(HttpClientRequest.bodyUrlParams({ name: "one", key: secret })),
+    ],
     "another path": [AcmeApi.getThing, changing(inUrl((url) => url.replace("/things", "/thing")))],
     "a path that is not encoded": [AcmeApi.getThing, changing(inUrl((url) => url.replaceAll("%2F", "/")))],
     "a path that is encoded twice": [AcmeApi.getThing, changing(inUrl((url) => url.replace(/%/g, "%25")))],
@@ -404,11 +540,14 @@ describe("the contract", () => {
         ...acme,
         operations: [{ ...first!, ...change } as Operation.Documented, ...rest],
       })
+    const plain = Schema.Struct({ list: Schema.Array(Schema.Struct({ access_token: Schema.String })) })
+    assert.isNotEmpty(withFirst({ success: plain as never }), "a token that anybody may print")
     assert.isNotEmpty(withFirst({ summary: " " }), "no summary")
     assert.isNotEmpty(withFirst({ source: "" }), "no source")
     assert.isNotEmpty(withFirst({ confidence: "rumour" as never }), "another confidence")
     assert.isNotEmpty(withFirst({ name: "createThing" }), "a name twice")
     assert.isNotEmpty(withFirst({ name: "Get Thing" }), "a name with a blank")
+    assert.isNotEmpty(withFirst({ host: "elsewhere" }), "a host nobody knows")
     assert.isNotEmpty(withFirst({ path: "things/:id" }), "no slash")
     assert.isNotEmpty(withFirst({ path: "/things/:thingId" }), "another field in the path")
     assert.isNotEmpty(withFirst({ path: "/things/:id?all=1" }), "a query in the path")

@@ -63,6 +63,11 @@ export const account = Command.make(
       description: "A customer's purchases, subscriptions and entitlements",
     },
     {
+      command:
+        "desk account --iaptic alice --app47 544fa14538d6b81f6b00003c --ecomcharge cst_7aee5afb954c7ef7",
+      description: "The same customer at several providers, all asked at once",
+    },
+    {
       command: "desk account --iaptic alice --json | jq .subscriptions",
       description: "The same for a program",
     },

@@ -139,6 +139,10 @@ export const call = Command.make(
       description: "One operation, its answer in the provider's own field names",
     },
     {
+      command: `desk call app47 listUserPurchases --input '{"user_id":"544fa14538d6b81f6b00003c"}'`,
+      description: "The same way at every provider",
+    },
+    {
       command: "desk call iaptic listStripePurchases --input - < input.json",
       description: "Parameters that hold a secret come from a file or a pipe",
     },

@@ -1,9 +1,8 @@
 /**
  * `desk demo`: the desk at work, with nothing to set up: emulators in this process, seeded with the documented
- * samples, and the real client that reaches them over real HTTP.
+ * samples, and the real clients that reach them over real HTTP.
  */
 import * as Account from "@effect-billing/core/Account"
-import * as Reason from "@effect-billing/core/Reason"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,10 +12,10 @@ import * as Option from "effect/Option"
 import * as AccessView from "../AccessView.ts"
 import * as AccountView from "../AccountView.ts"
 import { connected } from "../Connection.ts"
-import { DeskError } from "../DeskError.ts"
 import * as Emulators from "../Emulators.ts"
 import * as Flags from "../Flags.ts"
 import * as Lookup from "../Lookup.ts"
+import { providers } from "../providers/Providers.ts"
 import { Screen } from "../Screen.ts"
 import * as Text from "../Text.ts"
 
@@ -40,19 +39,11 @@ export const demo = Command.make(
   { json: Flags.json },
   Effect.fnUntraced(function* ({ json }) {
     const screen = yield* Screen
-    const { served, url } = yield* Emulators.serve({ port: 0, faults: () => [] }).pipe(
-      Effect.mapError(
-        (error) =>
-          new DeskError({
-            provider: "desk",
-            operation: "demo",
-            reason: new Reason.TransportFailed({ description: error.message, sent: false }),
-          }),
-      ),
-    )
-    const environment = Object.assign({}, ...served.map((one) => one.variables)) as Readonly<
-      Record<string, string>
-    >
+    const suite = yield* Emulators.serve({}, { provider: "desk", operation: "demo" })
+    const served = providers.flatMap((provider) => {
+      const one = suite.served.find(({ id }) => id === provider.id)
+      return one === undefined ? [] : [{ provider, emulator: one.emulator, sample: one.sample }]
+    })
     const [first] = served
     if (first === undefined) return yield* Effect.die(new Error("the desk has no provider"))
     // The samples are of their time; seen from today everything in them would be long over.
@@ -70,12 +61,12 @@ export const demo = Command.make(
       )
       return {
         account: yield* lookup.billing.account(lookup.references),
-        access: yield* lookup.billing.hasAccess({ [first.provider.id]: first.sample.reference }, resource),
+        access: yield* lookup.billing.hasAccess(lookup.references, resource),
         now: yield* DateTime.now,
       }
     }).pipe(
       connected(Option.none()),
-      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(environment)),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(suite.environment)),
       Effect.provideService(Clock.Clock, shift === 0 ? clock : shifted(clock, shift)),
     )
 
@@ -86,14 +77,14 @@ export const demo = Command.make(
       [
         `${style.bold("effect-billing demo")}  nothing to set up: the keys and the customers are made up.`,
         ...Text.wrap(
-          `An emulator of ${served.map(({ provider }) => provider.title).join(", ")} runs at ${url}, seeded with the documented samples; the real client asks it over HTTP.${shift === 0 ? "" : ` There it is ${AccountView.instant(DateTime.makeUnsafe(there))} UTC.`}`,
+          `Emulators of ${served.map(({ provider }) => provider.title).join(", ")} run at ${suite.url}, seeded with the documented samples; the real clients ask them over HTTP.${shift === 0 ? "" : ` There it is ${AccountView.instant(DateTime.makeUnsafe(there))} UTC.`}`,
           Math.max(20, Math.min(screen.columns, 90)),
         ),
         "",
         `${style.dim("$")} ${style.cyan(`desk account ${references}`)}`,
         "",
         ...AccountView.render(account, { ...screen, now }),
-        `${style.dim("$")} ${style.cyan(`desk access ${resource} --${first.provider.id} ${first.sample.reference}`)}`,
+        `${style.dim("$")} ${style.cyan(`desk access ${resource} ${references}`)}`,
         "",
         ...AccessView.render(access, screen),
         "",
@@ -109,7 +100,7 @@ export const demo = Command.make(
   }, Effect.scoped),
 ).pipe(
   Command.withDescription(
-    "Shows the desk at work with nothing to set up: emulators in this process, the real client, real HTTP.",
+    "Shows the desk at work with nothing to set up: emulators in this process, the real clients, real HTTP.",
   ),
   Command.withShortDescription("the desk at work, with nothing to set up"),
   Command.withExamples([

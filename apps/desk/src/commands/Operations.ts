@@ -61,7 +61,7 @@ export const operations = Command.make(
         { heading: "PATH", shrinks: { to: 18, at: "middle" } },
         { heading: "EFFECT" },
         { heading: "CONFIDENCE" },
-        { heading: "SOURCE", shrinks: { to: 40, at: "end" }, drops: true },
+        { heading: "SOURCE", shrinks: { to: 40, at: "end" }, drops: 1 },
       ],
       rows: listed.map(({ operation, provider }) => [
         asked.length === 1 ? "" : provider.id,

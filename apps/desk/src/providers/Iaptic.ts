@@ -1,19 +1,16 @@
 /** Iaptic at the desk. */
 import type * as Operation from "@effect-billing/core/Operation"
 import * as Config from "effect/Config"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { type Caller, lazily, type OneOf, type Provider } from "./Provider.ts"
+import { type Caller, lazily, type OneOf, type Provider, serviceOf } from "./Provider.ts"
 
 const client = lazily(() => import("@effect-billing/iaptic/IapticClient"))
 const publicClient = lazily(() => import("@effect-billing/iaptic/IapticPublicClient"))
 const api = lazily(() => import("@effect-billing/iaptic/IapticApi"))
 const adapter = lazily(() => import("@effect-billing/iaptic/IapticProvider"))
-const emulators = lazily(() => import("@effect-billing/iaptic/testing/IapticEmulator"))
-const samples = lazily(() => import("@effect-billing/iaptic/testing/IapticSamples"))
 
 const secret: ReadonlyArray<OneOf> = [["IAPTIC_APP_NAME"], ["IAPTIC_SECRET_KEY"]]
 // A call with the public key falls back to the secret one: the provider's own MCP server uses one key for both.
@@ -48,8 +45,7 @@ export const iaptic: Provider = {
   billing: Effect.gen(function* () {
     const { layerConfig } = yield* client
     const { IapticProvider, layer } = yield* adapter
-    const context = yield* Layer.build(Layer.provide(layer, layerConfig()))
-    return Context.get(context, IapticProvider)
+    return yield* serviceOf(IapticProvider, Layer.provide(layer, layerConfig()))
   }),
   caller: Effect.fnUntraced(function* (operation): Effect.fn.Return<
     Caller,
@@ -59,25 +55,16 @@ export const iaptic: Provider = {
     if (isPublic(operation)) {
       const { IapticPublicClient, layerConfig } = yield* publicClient
       const given = yield* Config.withDefault(Config.String("IAPTIC_PUBLIC_KEY"), "")
-      const context = yield* Layer.build(
+      const iaptic = yield* serviceOf(
+        IapticPublicClient,
         given.trim() === ""
           ? layerConfig({ publicKey: yield* Config.Redacted("IAPTIC_SECRET_KEY") })
           : layerConfig(),
       )
-      return (input) => Context.get(context, IapticPublicClient).request(operation, input)
+      return (input) => iaptic.request(operation, input)
     }
     const { IapticClient, layerConfig } = yield* client
-    const context = yield* Layer.build(layerConfig())
-    return (input) => Context.get(context, IapticClient).request(operation, input)
-  }),
-  emulator: Effect.fnUntraced(function* (options) {
-    const { environment, make } = yield* emulators
-    const { demonstration } = yield* samples
-    const emulator = yield* make(options)
-    return {
-      emulator,
-      environment: (baseUrl: string) => environment(baseUrl),
-      sample: { reference: demonstration.applicationUsername, resource: demonstration.resource },
-    }
+    const iaptic = yield* serviceOf(IapticClient, layerConfig())
+    return (input) => iaptic.request(operation, input)
   }),
 }

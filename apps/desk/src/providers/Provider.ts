@@ -1,17 +1,15 @@
 /**
  * What the desk needs to know about a provider. One module per provider describes it; nothing else in the desk
- * names one. What is heavy (schemas, clients, emulators) is loaded when it is asked for.
+ * names one. What is heavy (schemas, clients) is loaded when it is asked for.
  */
 import type { BillingProvider } from "@effect-billing/core/BillingProvider"
 import type * as Operation from "@effect-billing/core/Operation"
 import type { AnyProviderError } from "@effect-billing/core/ProviderError"
-import type * as Emulator from "@effect-billing/core/testing/Emulator"
-import type * as EmulatorError from "@effect-billing/core/testing/EmulatorError"
-import type * as EmulatorFault from "@effect-billing/core/testing/EmulatorFault"
-import type * as EmulatorServer from "@effect-billing/core/testing/node/EmulatorServer"
 import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
 /** An environment variable that configures a provider. */
@@ -22,21 +20,6 @@ export interface Variable {
 
 /** Names of environment variables of which one must be set. */
 export type OneOf = readonly [string, ...ReadonlyArray<string>]
-
-/** A customer the emulator knows from the start, for the demonstration. */
-export interface Sample {
-  readonly reference: string
-  /** A resource to ask `access` about. */
-  readonly resource: string
-}
-
-/** A provider's emulator, and what the desk says about it. */
-export interface RunningEmulator {
-  readonly emulator: Pick<Emulator.Emulator<unknown>, "clock"> & EmulatorServer.Served
-  /** The environment that leads the provider's client to it. All of it is made up, none of it is a secret. */
-  readonly environment: (baseUrl: string) => Readonly<Record<string, string>>
-  readonly sample: Sample
-}
 
 /** Calls one operation, whose decoded input this is. */
 export type Caller = (input: unknown) => Effect.Effect<unknown, AnyProviderError>
@@ -61,10 +44,14 @@ export interface Provider {
   readonly caller: (
     operation: Operation.Any,
   ) => Effect.Effect<Caller, Config.ConfigError, HttpClient.HttpClient | Scope.Scope>
-  readonly emulator: (options: {
-    readonly faults?: ReadonlyArray<EmulatorFault.Fault>
-  }) => Effect.Effect<RunningEmulator, EmulatorError.EmulatorError, Scope.Scope>
 }
 
 /** A module that is loaded when it is needed. One that cannot be loaded means a broken installation. */
 export const lazily = <Module>(load: () => Promise<Module>): Effect.Effect<Module> => Effect.promise(load)
+
+/** The service that a layer makes. */
+export const serviceOf = <Identifier, Service, E, R>(
+  tag: Context.Key<Identifier, Service>,
+  layer: Layer.Layer<Identifier, E, R>,
+): Effect.Effect<Service, E, R | Scope.Scope> =>
+  Effect.map(Layer.build(layer), (context) => Context.get(context, tag))

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Canary from "../Canary.ts"
-import type { World } from "../FaultCase.ts"
+import { hostPath, type World } from "../FaultCase.ts"
 import * as Outcome from "../Outcome.ts"
 import * as PlainServer from "../PlainServer.ts"
 import type { Registration } from "../Registration.ts"
@@ -28,6 +28,10 @@ const parameters = (path: string): ReadonlyArray<string> =>
     .split("/")
     .filter((segment) => segment.startsWith(":"))
     .map((segment) => segment.slice(1))
+
+/** What a field of such a name holds is a secret, whoever the vendor is. */
+const secretNames =
+  /^(?:current_?)?password$|^(?:client|shared)_?secret$|^secret_?key$|^private_?key$|^(?:api|access|refresh|user)_?token$|^user_ref$|^verification_value$/i
 
 /** What is wrong with the table of operations, without sending anything. */
 export const checkTable = (registration: Registration): ReadonlyArray<string> => {
@@ -48,7 +52,14 @@ export const checkTable = (registration: Registration): ReadonlyArray<string> =>
           ["documented", "clientCode", "thirdParty", "inferred"].includes(operation.confidence),
           `the confidence "${operation.confidence}" is none`,
         ),
-        ...Outcome.expect(operation.path.startsWith("/"), "the path must begin with a slash"),
+        ...Outcome.expect(
+          registration.hosts.includes(operation.host),
+          `the host "${operation.host}" is none of the provider's`,
+        ),
+        ...Outcome.expect(
+          operation.path === "" || operation.path.startsWith("/"),
+          "the path must begin with a slash",
+        ),
         ...Outcome.expect(!/[?#\s]/.test(operation.path), "the path must hold neither query nor blanks"),
         ...Outcome.expectEqual(
           "fields of the path",
@@ -57,12 +68,19 @@ export const checkTable = (registration: Registration): ReadonlyArray<string> =>
         ),
         ...Outcome.expect(new Set(everywhere).size === everywhere.length, "a field stands in two places"),
         ...Outcome.expect(operation.method !== "GET" || body.length === 0, "a GET has no body"),
+        ...[operation.input, operation.success].flatMap((schema) =>
+          WireValue.plainFields(schema as unknown as AnyCodec, secretNames).map(
+            (name) => `the field ${name} holds a secret, but is not redacted`,
+          ),
+        ),
         ...Outcome.expect(
           operation.repeat !== "keyed" || operation.idempotency !== undefined,
           "a keyed operation needs the header of its key",
         ),
         ...Outcome.expect(
-          operation.effect === "write" || operation.repeat !== "never",
+          operation.effect === "write" ||
+            operation.repeat !== "never" ||
+            registration.onceOnly?.[operation.name] !== undefined,
           "a read that is never repeated: is it a write?",
         ),
         ...Outcome.expect(
@@ -124,8 +142,37 @@ const withHostileTexts = (
   return present
 }
 
+const made = new WeakMap<Operation.Any, ReadonlyArray<unknown>>()
+
 /** Inputs for an operation: the registration's own, or generated ones with hostile texts where texts are allowed. */
 export const inputsOf = (
+  registration: Registration,
+  operation: Operation.Any,
+): Effect.Effect<ReadonlyArray<unknown>> =>
+  Effect.suspend(() => {
+    const known = made.get(operation)
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.map(makeInputs(registration, operation), (inputs) => {
+      made.set(operation, inputs)
+      return inputs
+    })
+  })
+
+/**
+ * Generated inputs as they stand on the wire. A rule over several fields refuses nearly all that a generator comes up
+ * with, so there the registered input is what all have in common, and the rest is generated around it.
+ */
+const wiresOf = (operation: Operation.Any, given: unknown): Effect.Effect<ReadonlyArray<unknown>> => {
+  const schema = operation.input as unknown as AnyCodec
+  const options = { count: hostileTexts.length * 2, seed: operation.name }
+  if (given === undefined || !WireValue.hasRule(schema.ast)) return WireValue.samples(schema, options)
+  const common = WireValue.throughJson(unredacted(Schema.encodeUnknownSync(schema)(given)))
+  return Effect.map(WireValue.unruledSamples(schema, options), (wires) =>
+    wires.map((wire) => ({ ...(wire as Fields), ...(common as Fields) })),
+  )
+}
+
+const makeInputs = (
   registration: Registration,
   operation: Operation.Any,
 ): Effect.Effect<ReadonlyArray<unknown>> =>
@@ -137,7 +184,9 @@ export const inputsOf = (
       return decoded._tag === "Some" ? [decoded.value] : []
     }
     const given = registration.inputs[operation.name]
-    const wires = yield* WireValue.samples(schema, { count: hostileTexts.length * 2, seed: operation.name })
+    // No generator makes files.
+    if (operation.body?.format === "multipart") return given === undefined ? [] : [given]
+    const wires = yield* wiresOf(operation, given)
     const generated = wires.flatMap((wire, index) =>
       read(withHostileTexts(operation, wire, index, (candidate) => read(candidate).length > 0)),
     )
@@ -227,48 +276,59 @@ const comparePath = (operation: Operation.Any, path: string, fields: Fields): Re
   })
 }
 
+/** The JSON that the fields of a body make: an object of them, the same under a name, or the value of the one field. */
+const expectedJson = (operation: Operation.Any, fields: Fields): unknown => {
+  const { body, locations } = operation
+  if (body?.whole !== undefined) return fields[body.whole]
+  const members = Object.fromEntries(
+    locations.body.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+  )
+  return body?.under === undefined ? members : { [body.under]: members }
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return `(not JSON: ${text})`
+  }
+}
+
+const compareForm = (
+  request: PlainServer.Received,
+  contentType: string | undefined,
+  expected: Pairs,
+): ReadonlyArray<string> => [
+  ...Outcome.expectEqual("the content type", contentType, "application/x-www-form-urlencoded"),
+  ...Outcome.expect(queryCharacters.test(request.body), "the form holds characters that must be encoded"),
+  ...Outcome.expectEqual("the form", sorted(readPairs(request.body)), sorted(expected)),
+]
+
 const compareBody = (
   operation: Operation.Any,
   request: PlainServer.Received,
   fields: Fields,
+  credentials: Readonly<Record<string, string>>,
 ): ReadonlyArray<string> => {
   const names = operation.locations.body
   const contentType = request.headers["content-type"]?.split(";")[0]?.trim()
-  if (operation.body === undefined || operation.method === "GET")
-    return Outcome.expectEqual("the body", request.body, "")
+  const signed = Object.entries(credentials)
+  if (operation.body === undefined || operation.method === "GET") {
+    return signed.length === 0
+      ? Outcome.expectEqual("the body", request.body, "")
+      : compareForm(request, contentType, signed)
+  }
   switch (operation.body.format) {
     case "json": {
-      const expected = Object.fromEntries(
-        names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
-      )
-      let actual: unknown
-      try {
-        actual = JSON.parse(request.body)
-      } catch {
-        actual = `(not JSON: ${request.body})`
-      }
+      const expected = WireValue.throughJson(expectedJson(operation, fields))
+      if (expected === undefined) return Outcome.expectEqual("the body", request.body, "")
       return [
         ...Outcome.expectEqual("the content type", contentType, "application/json"),
-        ...Outcome.expectEqual(
-          "the body",
-          sortedMembers(actual),
-          sortedMembers(WireValue.throughJson(expected)),
-        ),
+        ...Outcome.expectEqual("the body", sortedMembers(parseJson(request.body)), sortedMembers(expected)),
       ]
     }
     case "form":
-      return [
-        ...Outcome.expectEqual("the content type", contentType, "application/x-www-form-urlencoded"),
-        ...Outcome.expect(
-          queryCharacters.test(request.body),
-          "the form holds characters that must be encoded",
-        ),
-        ...Outcome.expectEqual(
-          "the form",
-          sorted(readPairs(request.body)),
-          sorted(expectedPairs(operation, names, fields)),
-        ),
-      ]
+      return compareForm(request, contentType, [...expectedPairs(operation, names, fields), ...signed])
     case "multipart":
       return [
         ...Outcome.expectEqual("the content type", contentType, "multipart/form-data"),
@@ -292,45 +352,62 @@ const sortedMembers = (value: unknown): unknown => {
   )
 }
 
+/** Where a field of the input travels, in the words of {@link compareCredentials}. */
+const placeOf = ({ body, locations }: Operation.Any, name: string): string =>
+  locations.query.includes(name)
+    ? `the query field ${name}`
+    : locations.headers.includes(name)
+      ? `the header ${name.toLowerCase()}`
+      : locations.path.includes(name)
+        ? "the path"
+        : body?.format === "form"
+          ? `the form field ${name}`
+          : "the body"
+
 const compareCredentials = (
   registration: Registration,
   operation: Operation.Any,
   request: PlainServer.Received,
+  added: ReadonlyArray<string>,
 ): ReadonlyArray<string> => {
   const credentials = Canary.credentials(registration)
   const canaries = Canary.ofCredentials(registration)
-  const placement = registration.placement(operation, credentials)
-  const query = readPairs(request.target.split("?")[1] ?? "")
-  const places: ReadonlyArray<readonly [string, string]> = [
+  const { form = {}, headers = {}, query = {} } = registration.placement(operation, credentials)
+  const pairs = readPairs(request.target.split("?")[1] ?? "")
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
+  const formPairs = isForm ? readPairs(request.body) : []
+  const places: ReadonlyArray<readonly [place: string, text: string]> = [
     ["the path", request.target.split("?")[0] ?? ""],
-    ["the body", request.body],
-    ...query.map(([name, value]) => [`the query field ${name}`, value] as const),
+    ...(isForm ? [] : [["the body", request.body] as const]),
+    ...formPairs.map(([name, value]) => [`the form field ${name}`, value] as const),
+    ...pairs.map(([name, value]) => [`the query field ${name}`, value] as const),
     ...request.rawHeaders.map(([name, value]) => [`the header ${name.toLowerCase()}`, value] as const),
   ]
-  const expected = [
-    ...Object.keys(placement.headers ?? {}).map((name) => `the header ${name.toLowerCase()}`),
-    ...Object.keys(placement.query ?? {}).map((name) => `the query field ${name}`),
+  const expected: ReadonlyArray<readonly [place: string, text: string]> = [
+    ...Object.entries(headers).map(([name, text]) => [`the header ${name.toLowerCase()}`, text] as const),
+    ...Object.entries(query).map(([name, text]) => [`the query field ${name}`, text] as const),
+    ...Object.entries(form).map(([name, text]) => [`the form field ${name}`, text] as const),
   ]
-  const found = places
-    .filter(([, text]) => Canary.findIn(canaries, "", text).length > 0)
-    .map(([place]) => place)
-  const secretly = expected.filter((place) => found.includes(place))
+  const holdsSecret = ([, text]: readonly [string, string]): boolean =>
+    Canary.findIn(canaries, "", text).length > 0
+  const secretly = expected.filter(holdsSecret).map(([place]) => place)
+  const found = places.filter(holdsSecret).map(([place]) => place)
+  const allowed = new Set([...secretly, ...added.map((name) => placeOf(operation, name))])
   return [
-    ...Object.entries(placement.headers ?? {}).flatMap(([name, value]) =>
-      Outcome.expect(
-        request.headers[name.toLowerCase()] === value,
-        `the header ${name} does not hold the credentials`,
-      ),
+    ...expected.flatMap(([place, text]) => {
+      const there = places.filter(([name]) => name === place)
+      return Outcome.expect(
+        there.length === 1 && there[0]?.[1] === text,
+        `${place} does not hold the credentials`,
+      )
+    }),
+    ...Outcome.expect(
+      secretly.length <= 1,
+      `a secret must stand in one place, not in each of ${secretly.join(", ")}`,
     ),
-    ...Object.entries(placement.query ?? {}).flatMap(([name, value]) =>
-      Outcome.expect(
-        query.filter(([given]) => given === name).length === 1 &&
-          query.some(([given, text]) => given === name && text === value),
-        `the query field ${name} does not hold the credentials`,
-      ),
-    ),
-    ...Outcome.expect(secretly.length === 1, `a secret must stand in exactly one of ${expected.join(", ")}`),
-    ...found.filter((place) => !expected.includes(place)).map((place) => `a secret stands in ${place} too`),
+    ...found
+      .filter((place) => !allowed.has(place))
+      .map((place) => `a secret stands in ${place} ${secretly.length === 0 ? "" : "too"}`.trim()),
   ]
 }
 
@@ -341,22 +418,26 @@ export const compare = (
   input: unknown,
   request: PlainServer.Received,
 ): ReadonlyArray<string> => {
-  const encoded = Schema.encodeUnknownSync(operation.input as unknown as AnyCodec)(input)
+  const credentials = Canary.credentials(registration)
+  const given = isRecord(input) ? input : {}
+  const added = registration.defaults?.(operation, given, credentials) ?? {}
+  const encoded = Schema.encodeUnknownSync(operation.input as unknown as AnyCodec)({ ...given, ...added })
   const raw = isRecord(encoded) ? encoded : {}
   const fields = unredacted(operation.prepare === undefined ? raw : operation.prepare(raw)) as Fields
-  const [path = "", query = ""] = request.target.split(/\?(.*)/s)
-  const placement = registration.placement(operation, Canary.credentials(registration))
-  const credentialNames = new Set(Object.keys(placement.query ?? {}))
+  const [target = "", query = ""] = request.target.split(/\?(.*)/s)
+  const prefix = `${hostPath(registration, operation.host)}${registration.prefix?.(operation) ?? ""}`
+  const { form = {}, query: signedQuery = {} } = registration.placement(operation, credentials)
   return [
     ...Outcome.expectEqual("the method", request.method, operation.method),
-    ...comparePath(operation, path, fields),
+    ...Outcome.expect(target.startsWith(prefix), `the target ${target} does not begin with ${prefix}`),
+    ...comparePath(operation, target.slice(prefix.length), fields),
     ...Outcome.expect(
       queryCharacters.test(query),
       `the query ${query} holds characters that must be encoded`,
     ),
     ...Outcome.expectEqual(
       "the query",
-      sorted(readPairs(query).filter(([name]) => !credentialNames.has(name))),
+      sorted(readPairs(query).filter(([name]) => !Object.hasOwn(signedQuery, name))),
       sorted(expectedPairs(operation, operation.locations.query, fields)),
     ),
     ...expectedPairs(operation, operation.locations.headers, fields).flatMap(([name, value]) =>
@@ -368,8 +449,8 @@ export const compare = (
     ),
     ...Outcome.expect(request.headers["traceparent"] === undefined, "our trace is told to the vendor"),
     ...Outcome.expect(request.headers["b3"] === undefined, "our trace is told to the vendor"),
-    ...compareBody(operation, request, fields),
-    ...compareCredentials(registration, operation, request),
+    ...compareBody(operation, request, fields, form),
+    ...compareCredentials(registration, operation, request, Object.keys(added)),
   ]
 }
 

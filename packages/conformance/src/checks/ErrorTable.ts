@@ -20,11 +20,11 @@ export const sharedCases = (registration: Registration): ReadonlyArray<ErrorCase
     more: Partial<ErrorCase> = {},
   ): ErrorCase => ({
     name: `HTTP ${status}${more.name === undefined ? "" : ` ${more.name}`}`,
-    operation: registration.read.operation,
-    input: registration.read.input,
+    operation: registration.reads[0].operation,
+    input: registration.reads[0].input,
     status,
     body: { json: {} },
-    expected: { _tag, isRetryable, ...more.expected },
+    expected: { _tag: registration.statuses?.[status] ?? _tag, isRetryable, ...more.expected },
     ...(more.headers === undefined ? {} : { headers: more.headers }),
     ...(more.body === undefined ? {} : { body: more.body }),
   })

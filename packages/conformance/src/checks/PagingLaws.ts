@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { pageOf, type ListingBehaviour } from "../ListingServer.ts"
+import { fieldsOf, itemsOf, pageOf, type ListingBehaviour } from "../ListingServer.ts"
 import * as Outcome from "../Outcome.ts"
 import type { Listing, Registration } from "../Registration.ts"
 import { connect } from "./RetryVectors.ts"
@@ -43,11 +43,11 @@ const list = (
     const { scripted, subject } = yield* connect(registration, (request, index) =>
       index >= tooMany
         ? ScriptedHttpClient.status(404)
-        : ScriptedHttpClient.json(pageOf(listing, behaviour, request.url.searchParams)),
+        : ScriptedHttpClient.json(pageOf(listing, behaviour, fieldsOf(request.url.href, request.text))),
     )
     const names: Array<string> = []
     const exit = yield* Effect.exit(
-      subject.items(listing.operation, { ...listing.input, ...input }).pipe(
+      itemsOf(subject, listing, { ...listing.input, ...input }).pipe(
         Stream.take(take),
         Stream.runForEach((item) => Effect.sync(() => names.push(listing.identify(item)))),
       ),
@@ -64,6 +64,8 @@ const namesFrom = (listing: Listing, start: number, end: number): ReadonlyArray<
 interface Law {
   readonly id: string
   readonly title: string
+  /** Whether the law says anything about this listing. */
+  readonly concerns: (listing: Listing) => boolean
   readonly check: (
     registration: Registration,
     listing: Listing,
@@ -82,11 +84,13 @@ interface Asked {
 /** What is asked, and how an honest server answers that. */
 const ask = (listing: Listing, situation: Situation): Asked => {
   const { cap, count, limit, start, tellsTotal } = situation
+  if (listing.style === "whole")
+    return { input: {}, start: 0, behaviour: { count, behaviour: "honest" }, size: Math.max(1, count) }
   if (listing.style === "cursor" || listing.limit === undefined) {
     return {
       input: {},
       start: 0,
-      behaviour: { count, behaviour: "honest", cap: cap ?? limit },
+      behaviour: { count, behaviour: "honest", cap: cap ?? limit, tellsTotal },
       size: cap ?? limit,
     }
   }
@@ -102,8 +106,11 @@ const ask = (listing: Listing, situation: Situation): Asked => {
   }
 }
 
+const isPaged = ({ style }: Listing): boolean => style !== "whole"
+
 const concatenation: Law = {
   id: "concatenation",
+  concerns: () => true,
   title: "the pages together are all items, in order, in as few requests as that takes",
   check: (registration, listing, situation) => {
     const { behaviour, input, size, start } = ask(listing, situation)
@@ -122,6 +129,7 @@ const concatenation: Law = {
 
 const laziness: Law = {
   id: "laziness",
+  concerns: () => true,
   title: "taking some items asks for the pages that hold them and no more",
   check: (registration, listing, situation) => {
     const { behaviour, input, size, start } = ask(listing, situation)
@@ -145,6 +153,7 @@ const laziness: Law = {
 
 const earlyEnd: Law = {
   id: "earlyEnd",
+  concerns: isPaged,
   title: "an empty page ends a listing, whatever total was told",
   check: (registration, listing, situation) => {
     const { behaviour, input, size, start } = ask(listing, situation)
@@ -161,6 +170,7 @@ const earlyEnd: Law = {
 
 const stalled: Law = {
   id: "stalled",
+  concerns: isPaged,
   title: "a page that repeats ends a listing with an error, after its items were delivered once",
   check: (registration, listing, situation) => {
     const { behaviour, input, size } = ask(listing, { ...situation, start: 0, count: 23 + situation.count })
@@ -177,6 +187,7 @@ const stalled: Law = {
 
 const looping: Law = {
   id: "looping",
+  concerns: isPaged,
   title: "a provider that leads back to an earlier page ends a listing with an error",
   check: (registration, listing, situation) => {
     const { behaviour, input } = ask(listing, { ...situation, start: 0, count: 23 + situation.count })
@@ -190,8 +201,29 @@ const looping: Law = {
   },
 }
 
-/** The laws of every listing. */
-export const laws: ReadonlyArray<Law> = [concatenation, laziness, earlyEnd, stalled, looping]
+const overlapping: Law = {
+  id: "overlapping",
+  title: "an item that stands on two pages, because the data changed in between, is delivered once",
+  concerns: ({ dropsRepeated }) => dropsRepeated === true,
+  check: (registration, listing, situation) => {
+    // One item alone, twice, is what a server that repeats its page would give, too.
+    const count = situation.count + 2
+    const { behaviour, input } = ask(listing, { ...situation, count, start: 0, limit: situation.limit + 1 })
+    const cap = behaviour.cap === undefined ? undefined : behaviour.cap + 1
+    const overlaps: ListingBehaviour = { ...behaviour, cap, tellsTotal: false, behaviour: "overlapping" }
+    return Effect.map(list(registration, listing, overlaps, input, 1000), ({ names, outcome }) => [
+      ...Outcome.expectSuccess(outcome),
+      ...Outcome.expectEqual("items", names, namesFrom(listing, 0, count)),
+    ])
+  },
+}
+
+/** The laws of listings. */
+export const laws: ReadonlyArray<Law> = [concatenation, laziness, earlyEnd, stalled, looping, overlapping]
+
+/** How often a law is tried per listing: fewer times where there are many listings, so that the suite stays quick. */
+const runsFor = (registration: Registration): number =>
+  Math.max(8, Math.min(60, Math.round(420 / Object.keys(registration.listings).length)))
 
 /** Checks one law for one listing. */
 export const check = (
@@ -204,7 +236,7 @@ export const check = (
     const result = yield* Arbitrary.checkEffect(
       Arbitrary.schema(Situation),
       (situation) => Effect.map(run(situation), (problems) => problems.length === 0),
-      { runs: 60, seed: `${listing.operation.name} ${law.id}` },
+      { runs: runsFor(registration), seed: `${listing.operation.name} ${law.id}` },
     )
     if (result._tag === "Passed") return []
     if (result._tag !== "Falsified") return [Arbitrary.formatCheckFailure(result) ?? result._tag]

@@ -3,6 +3,7 @@
  * between. Time is the test clock's, so every figure is exact.
  */
 import type * as CallOptions from "@effect-billing/core/CallOptions"
+import type * as Operation from "@effect-billing/core/Operation"
 import * as ScriptedHttpClient from "@effect-billing/core/testing/ScriptedHttpClient"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -14,7 +15,7 @@ import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import * as Canary from "../Canary.ts"
 import * as Outcome from "../Outcome.ts"
-import type { Registration, Subject } from "../Registration.ts"
+import type { Exchange, ReadExchange, Registration, Subject } from "../Registration.ts"
 
 type Reply = ScriptedHttpClient.Reply
 type Range = readonly [least: number, most: number]
@@ -22,7 +23,7 @@ type Range = readonly [least: number, most: number]
 /** One row of the table. Times in milliseconds. */
 export interface Vector {
   readonly name: string
-  readonly kind: "read" | "write"
+  readonly exchange: Exchange
   readonly options?: CallOptions.CallOptions
   /** In order; the last one for ever. `ok` stands for the registered answer. */
   readonly replies: ReadonlyArray<Reply | "ok">
@@ -50,9 +51,10 @@ const dateAfter = (seconds: number): string => new Date(epoch + seconds * 1000).
 const firstBackoff: Range = [0, 200]
 const secondBackoff: Range = [0, 400]
 
-const afterWaiting = (name: string, value: string, wait: Range): Vector => ({
+type Case = Omit<Vector, "exchange">
+
+const afterWaiting = (name: string, value: string, wait: Range): Case => ({
   name: `Retry-After ${name}`,
-  kind: "read",
   replies: [status(429, value), "ok"],
   requests: 2,
   outcome: "ok",
@@ -64,9 +66,8 @@ const givenUp = (
   value: string,
   retryAfter: number,
   options?: CallOptions.CallOptions,
-): Vector => ({
+): Case => ({
   name: `Retry-After ${name}: the call fails at once and says when`,
-  kind: "read",
   replies: [status(429, value), "ok"],
   requests: 1,
   outcome: "RateLimited",
@@ -75,27 +76,24 @@ const givenUp = (
   ...(options === undefined ? {} : { options }),
 })
 
-const reads: ReadonlyArray<Vector> = [
-  ...[408, 429, 500, 502, 503, 504].map((code): Vector => ({
+const reads: ReadonlyArray<Case> = [
+  ...[408, 429, 500, 502, 503, 504].map((code): Case => ({
     name: `${code} twice, then an answer`,
-    kind: "read",
     replies: [status(code), status(code), "ok"],
     requests: 3,
     outcome: "ok",
     waits: [firstBackoff, secondBackoff],
   })),
-  ...[400, 401, 403, 404, 409, 410, 422].map((code): Vector => ({
+  ...[400, 401, 403, 404, 409, 410, 422].map((code): Case => ({
     name: `${code} is final`,
-    kind: "read",
     replies: [status(code), "ok"],
     requests: 1,
     outcome: "failure",
     endsAt: [0, 0],
   })),
-  { name: "503 for ever", kind: "read", replies: [status(503)], requests: 3, outcome: "ProviderUnavailable" },
+  { name: "503 for ever", replies: [status(503)], requests: 3, outcome: "ProviderUnavailable" },
   {
     name: "503 for ever, one attempt",
-    kind: "read",
     options: { maximumAttempts: 1 },
     replies: [status(503)],
     requests: 1,
@@ -104,7 +102,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "503 for ever, five attempts, backing off up to a bound",
-    kind: "read",
     options: { maximumAttempts: 5, retryBaseDelay: "1 second", retryMaximumDelay: "3 seconds" },
     replies: [status(503)],
     requests: 5,
@@ -118,7 +115,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a reset, then an answer",
-    kind: "read",
     replies: [ScriptedHttpClient.connectionReset, "ok"],
     requests: 2,
     outcome: "ok",
@@ -126,14 +122,12 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "nobody listens",
-    kind: "read",
     replies: [ScriptedHttpClient.connectionRefused],
     requests: 3,
     outcome: "TransportFailed",
   },
   {
     name: "half a body, then an answer",
-    kind: "read",
     replies: [ScriptedHttpClient.brokenBody('{"'), "ok"],
     requests: 2,
     outcome: "ok",
@@ -157,7 +151,6 @@ const reads: ReadonlyArray<Vector> = [
   givenUp("beyond the deadline", "30", 30, { callTimeout: "20 seconds" }),
   {
     name: "Retry-After larger than any number",
-    kind: "read",
     replies: [status(429, "9".repeat(400)), "ok"],
     requests: 1,
     outcome: "RateLimited",
@@ -165,7 +158,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a cap of the caller's own",
-    kind: "read",
     options: { retryAfterCap: "5 seconds" },
     replies: [status(429, "6"), "ok"],
     requests: 1,
@@ -174,7 +166,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "no answer at all: a deadline per attempt",
-    kind: "read",
     replies: [ScriptedHttpClient.never],
     requests: 3,
     outcome: "DeadlineExceeded",
@@ -186,7 +177,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "no answer at all: the call's deadline ends the second attempt",
-    kind: "read",
     options: { callTimeout: "45 seconds" },
     replies: [ScriptedHttpClient.never],
     requests: 2,
@@ -195,7 +185,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a body that stalls",
-    kind: "read",
     options: { attemptTimeout: "700 millis", maximumAttempts: 1 },
     replies: [ScriptedHttpClient.stalledBody('{"')],
     requests: 1,
@@ -204,7 +193,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a body that comes byte by byte",
-    kind: "read",
     options: { attemptTimeout: "5 seconds", maximumAttempts: 1 },
     replies: [
       ScriptedHttpClient.slowBody(
@@ -218,7 +206,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a slow answer within the deadline",
-    kind: "read",
     replies: [ScriptedHttpClient.delayed("29 seconds", status(404))],
     requests: 1,
     outcome: "NotFound",
@@ -226,7 +213,6 @@ const reads: ReadonlyArray<Vector> = [
   },
   {
     name: "a deadline shorter than the backoff",
-    kind: "read",
     // With a hundred seconds of backoff the chance of a wait below one millisecond is one in a hundred thousand.
     options: { callTimeout: "1 millis", retryBaseDelay: "100 seconds", retryMaximumDelay: "100 seconds" },
     replies: [status(503)],
@@ -236,38 +222,51 @@ const reads: ReadonlyArray<Vector> = [
   },
 ]
 
-const writes = (registration: Registration): ReadonlyArray<Vector> => {
-  const { repeat } = registration.write.operation
-  const broken: ReadonlyArray<readonly [string, Reply]> = [
+const writes = ({ operation: { repeat } }: Exchange): ReadonlyArray<Case> => {
+  const isRepeated = repeat !== "never"
+  const transient: ReadonlyArray<readonly [string, Reply]> = [
     ...[408, 500, 502, 503, 504].map((code) => [`${code}`, status(code)] as const),
     ["a reset", ScriptedHttpClient.connectionReset],
     ["half a body", ScriptedHttpClient.brokenBody('{"')],
+  ]
+  const lasting: ReadonlyArray<readonly [string, Reply]> = [
     ["a page instead of an answer", ScriptedHttpClient.html("<html>", { status: 200 })],
     ["an answer of another form", ScriptedHttpClient.json([["conformance"]])],
   ]
+  const unknown = (what: string, reply: Reply): Case => ({
+    name: `a write meets ${what}: not sent again, outcome unknown`,
+    replies: [reply, "ok"],
+    requests: 1,
+    // What may be repeated at will leaves nothing to find out before it is.
+    outcome: repeat === "safe" ? "failure" : "OutcomeUnknown",
+    endsAt: [0, 0],
+    retryAfter: null,
+  })
   return [
-    ...broken.map(([what, reply]): Vector =>
-      repeat === "never"
+    ...transient.map(([what, reply]): Case =>
+      isRepeated
         ? {
-            name: `a write meets ${what}: not sent again, outcome unknown`,
-            kind: "write",
-            replies: [reply, "ok"],
-            requests: 1,
-            outcome: "OutcomeUnknown",
-            endsAt: [0, 0],
-            retryAfter: null,
-          }
-        : {
-            name: `a write meets ${what}`,
-            kind: "write",
+            name: `a write that may be repeated meets ${what}`,
             replies: [reply, "ok"],
             requests: 2,
-            outcome: "any",
-          },
+            outcome: "ok",
+            waits: [firstBackoff],
+          }
+        : unknown(what, reply),
     ),
+    ...lasting.map(([what, reply]) => unknown(what, reply)),
+    ...(isRepeated
+      ? [
+          {
+            name: "a write that may be repeated meets resets for ever",
+            replies: [ScriptedHttpClient.connectionReset],
+            requests: 3,
+            outcome: repeat === "safe" ? "TransportFailed" : "OutcomeUnknown",
+          },
+        ]
+      : []),
     {
       name: "a write that never left is sent again",
-      kind: "write",
       replies: [ScriptedHttpClient.connectionRefused, "ok"],
       requests: 2,
       outcome: "ok",
@@ -275,30 +274,26 @@ const writes = (registration: Registration): ReadonlyArray<Vector> => {
     },
     {
       name: "a write that never leaves has a known outcome",
-      kind: "write",
       replies: [ScriptedHttpClient.connectionRefused],
       requests: 3,
       outcome: "TransportFailed",
     },
     {
       name: "a write without an answer",
-      kind: "write",
       options: { maximumAttempts: 1 },
       replies: [ScriptedHttpClient.never],
       requests: 1,
       outcome: "OutcomeUnknown",
       endsAt: [30_000, 30_000],
     },
-    ...[400, 401, 403, 404, 409].map((code): Vector => ({
+    ...[400, 401, 403, 404, 409].map((code): Case => ({
       name: `a write meets ${code}: refused, so the outcome is known`,
-      kind: "write",
       replies: [status(code), "ok"],
       requests: 1,
       outcome: "known",
     })),
     {
       name: "a write meets 429: nothing was done, nothing is repeated",
-      kind: "write",
       options: { maximumAttempts: 1 },
       replies: [status(429, "7"), "ok"],
       requests: 1,
@@ -308,10 +303,51 @@ const writes = (registration: Registration): ReadonlyArray<Vector> => {
   ]
 }
 
+/** A fault of the provider told inside of an answer, where it does that, is met as one that HTTP tells. */
+const inBand = (registration: Registration, isRepeated: boolean): ReadonlyArray<Case> => {
+  const answer = registration.inBand?.unavailable
+  if (answer === undefined) return []
+  const reply = ScriptedHttpClient.json(answer)
+  return isRepeated
+    ? [
+        {
+          name: "a failure inside of an answer, then an answer",
+          replies: [reply, "ok"],
+          requests: 2,
+          outcome: "ok",
+          waits: [firstBackoff],
+        },
+      ]
+    : [
+        {
+          name: "a write meets a failure inside of an answer: not sent again, outcome unknown",
+          replies: [reply, "ok"],
+          requests: 1,
+          outcome: "OutcomeUnknown",
+          endsAt: [0, 0],
+        },
+      ]
+}
+
+const of = (
+  exchanges: ReadonlyArray<Exchange>,
+  cases: (exchange: Exchange) => ReadonlyArray<Case>,
+): ReadonlyArray<Vector> =>
+  exchanges.flatMap((exchange) =>
+    cases(exchange).map((one) => ({
+      ...one,
+      exchange,
+      name: exchanges.length === 1 ? one.name : `${exchange.operation.name}: ${one.name}`,
+    })),
+  )
+
 /** The table for a provider. */
 export const vectors = (registration: Registration): ReadonlyArray<Vector> => [
-  ...reads,
-  ...writes(registration),
+  ...of(registration.reads, () => [...reads, ...inBand(registration, true)]),
+  ...of(registration.writes, (exchange) => [
+    ...writes(exchange),
+    ...inBand(registration, exchange.operation.repeat !== "never"),
+  ]),
 ]
 
 /** Lets everything that does not wait for time come to rest: bodies are read by promises. */
@@ -352,7 +388,11 @@ export const connect = (
   Effect.gen(function* () {
     const scripted = yield* ScriptedHttpClient.make(script)
     const subject = yield* registration
-      .connect({ baseUrl: "https://provider.test", credentials: Canary.credentials(registration), options })
+      .connect({
+        baseUrl: (host) => `https://${host}.provider.test`,
+        credentials: Canary.credentials(registration),
+        options,
+      })
       .pipe(Effect.provideService(HttpClient.HttpClient, scripted.client))
     return { subject, scripted }
   })
@@ -388,7 +428,7 @@ export const check = (
 ): Effect.Effect<ReadonlyArray<string>, never, Scope.Scope> =>
   Effect.gen(function* () {
     yield* TestClock.setTime(epoch)
-    const exchange = vector.kind === "read" ? registration.read : registration.write
+    const { exchange } = vector
     const { scripted, subject } = yield* connect(
       registration,
       (_request, index) => {
@@ -442,11 +482,12 @@ export const checkBudget = (
 ): Effect.Effect<ReadonlyArray<string>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const calls = 60
+    const first: ReadExchange = registration.reads[0]
     let isDown = true
     const { scripted, subject } = yield* connect(registration, () =>
-      isDown ? ScriptedHttpClient.status(503) : ScriptedHttpClient.json(registration.read.answer),
+      isDown ? ScriptedHttpClient.status(503) : ScriptedHttpClient.json(first.answer),
     )
-    const read = Effect.suspend(() => subject.call(registration.read.operation, registration.read.input))
+    const read = Effect.suspend(() => subject.call(first.operation, first.input))
     for (let call = 0; call < calls; call++) yield* drive(read)
     const during = (yield* scripted.requests).length
     isDown = false
@@ -465,3 +506,44 @@ export const checkBudget = (
       ...Outcome.expect(after > 1, "success does not fill the bucket again"),
     ]
   })
+
+const attemptsByDefault = 3
+
+/**
+ * Every single operation is repeated as it says of itself, whatever its method: one that is never to be repeated is sent
+ * once when the connection breaks and when the provider is overloaded, and nobody says that it failed; any other is sent
+ * again. To be run under the test clock.
+ */
+export const checkRepeat = (
+  registration: Registration,
+  operation: Operation.Any,
+  input: unknown,
+): Effect.Effect<ReadonlyArray<string>, never, Scope.Scope> =>
+  Effect.map(
+    Effect.forEach(
+      [
+        ["a reset", ScriptedHttpClient.connectionReset, ["OutcomeUnknown", "TransportFailed"]],
+        ["500", status(500), ["OutcomeUnknown", "ProviderUnavailable"]],
+        ["429", status(429), ["RateLimited", "RateLimited"]],
+      ] as const,
+      ([what, reply, [ofWrite, ofRead]]) =>
+        Effect.gen(function* () {
+          const { scripted, subject } = yield* connect(registration, () => reply)
+          const ended = yield* drive(Effect.suspend(() => subject.call(operation, input)))
+          if (ended === undefined) return [`${what}: the call does not end within ten minutes`]
+          const isOnce = operation.repeat === "never"
+          const isOpen = operation.effect === "write" && operation.repeat !== "safe"
+          return [
+            ...Outcome.expectEqual(
+              `requests sent against ${what}`,
+              (yield* scripted.requests).length,
+              isOnce ? 1 : attemptsByDefault,
+            ),
+            ...Outcome.expectReason(Outcome.ofExit(registration, ended.exit), isOpen ? ofWrite : ofRead).map(
+              (problem) => `${what}: ${problem}`,
+            ),
+          ]
+        }),
+    ),
+    (problems) => problems.flat(),
+  )

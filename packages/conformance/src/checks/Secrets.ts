@@ -20,6 +20,7 @@ import * as Tracer from "effect/Tracer"
 import * as NodeUtil from "node:util"
 import * as Canary from "../Canary.ts"
 import type { World } from "../FaultCase.ts"
+import type { Registration } from "../Registration.ts"
 import * as Outcome from "../Outcome.ts"
 import * as PlainServer from "../PlainServer.ts"
 import * as WireValue from "../WireValue.ts"
@@ -146,7 +147,9 @@ export const watch = <R>(
   })
 
 /** A server that repeats whatever it was sent, in every place where a server can put a text. */
-export const echoes: ReadonlyArray<readonly [name: string, handler: PlainServer.Handler]> = (() => {
+export const echoesOf = ({
+  inBand,
+}: Registration): ReadonlyArray<readonly [name: string, handler: PlainServer.Handler]> => {
   const unpacked = (request: PlainServer.Received): string => {
     const authorization = request.headers["authorization"] ?? ""
     const packed = authorization.split(" ")[1] ?? ""
@@ -199,6 +202,11 @@ export const echoes: ReadonlyArray<readonly [name: string, handler: PlainServer.
     ...[200, 400, 401, 403, 404, 409, 422, 429, 500, 503].map(
       (status) => [`JSON with ${status}`, json(status, envelope)] as const,
     ),
+    ...(inBand === undefined
+      ? []
+      : [200, 400, 500].map(
+          (status) => [`a failure of its own with ${status}`, json(status, inBand.echo)] as const,
+        )),
     ["a JSON text", json(200, (text) => text)],
     ["a JSON list", json(500, (text) => [text, [text]])],
     ...[200, 404, 500].map(
@@ -245,7 +253,7 @@ export const echoes: ReadonlyArray<readonly [name: string, handler: PlainServer.
       },
     ],
   ]
-})()
+}
 
 const decodeURIComponentLoosely = (text: string): string =>
   text.replaceAll(/%[0-9A-Fa-f]{2}/g, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
@@ -277,20 +285,26 @@ const secretAnswers = (
 export const checkEchoes = (
   world: World,
   operation: Operation.Any,
-  names: ReadonlyArray<string> = echoes.map(([name]) => name),
+  names: ReadonlyArray<string> = echoesOf(world.registration).map(([name]) => name),
 ): Effect.Effect<ReadonlyArray<string>, never, HttpClient.HttpClient | Scope.Scope> =>
   Effect.gen(function* () {
     const { registration, server } = world
+    const handlers = echoesOf(registration)
     const subject = yield* world.connect({ maximumAttempts: 1, drift: Drift.report(() => Effect.void) })
+    const isAccepted = (input: unknown): boolean => OperationJson.inputIssues(operation, input).length === 0
     const inputs = (yield* inputsOf(registration, operation))
-      .map((input) => Canary.plant(input, `${operation.name} input`))
-      .toSorted((one, other) => other.canaries.length - one.canaries.length)
+      .map((input) => Canary.plant(input, `${operation.name} input`, isAccepted))
+      .toSorted(
+        (one, other) =>
+          Number(isAccepted(other.value)) - Number(isAccepted(one.value)) ||
+          other.canaries.length - one.canaries.length,
+      )
     const input = inputs[0]
     if (input === undefined) return [`${operation.name}: there is no input to call it with`]
     const canaries = [...Canary.ofCredentials(registration), ...input.canaries]
     const problems: Array<string> = []
     let sent = 0
-    for (const [name, handler] of echoes) {
+    for (const [name, handler] of handlers) {
       if (!names.includes(name)) continue
       server.answer(handler)
       const found = yield* watch(canaries, () =>
@@ -349,11 +363,53 @@ export const checkAnswers = (
     return problems
   })
 
-/** The echoes that every single operation is put through; the whole list is for one read and one write. */
-export const shortList: ReadonlyArray<string> = [
+const shortList: ReadonlyArray<string> = [
   "JSON with 200",
   "JSON with 401",
   "JSON with 500",
+  "a failure of its own with 200",
   "a page with 200",
   "half a JSON",
 ]
+
+/** Up to so many operations each goes through the whole short list. */
+const fewOperations = 60
+
+/**
+ * The echoes that a single operation is put through; the whole list is for the registered reads and writes. Of many
+ * operations each gets one, in turn, and those that take secrets get all.
+ */
+export const echoesFor = (
+  registration: Registration,
+  operation: Operation.Any,
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.map(inputsOf(registration, operation), (inputs) => {
+    const takesSecrets = inputs.some((input) => Canary.plant(input, "").canaries.length > 0)
+    if (registration.operations.length <= fewOperations || takesSecrets) return shortList
+    const index = registration.operations.findIndex(({ name }) => name === operation.name)
+    return shortList.slice(index % shortList.length).slice(0, 1)
+  })
+
+/** What is wrong with how a part of the package that makes no calls keeps the secret it is given. */
+export const checkKeeper = (
+  registration: Registration,
+  name: string,
+  use: (secret: string) => Effect.Effect<unknown, unknown>,
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function* () {
+    const canary = Canary.make(`${registration.id} ${name}`)
+    const untyped: Array<string> = []
+    const shown = yield* watch([canary], () =>
+      Effect.map(
+        Outcome.run(
+          registration,
+          Effect.suspend(() => use(canary.secret)),
+        ),
+        (ended) => {
+          if (ended.outcome._tag !== "Success") untyped.push(...Outcome.expectTyped(ended.outcome))
+          return [ended]
+        },
+      ),
+    )
+    return [...untyped, ...shown]
+  })

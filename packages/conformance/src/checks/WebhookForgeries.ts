@@ -1,20 +1,23 @@
 /** Deliveries that are not the vendor's, or not in a form that it sends: all refused by name, with no secret shown. */
 import * as Effect from "effect/Effect"
-import * as Canary from "../Canary.ts"
+import type * as Canary from "../Canary.ts"
 import * as Outcome from "../Outcome.ts"
-import type { Delivery, Registration } from "../Registration.ts"
+import type { Delivery, GenuineDelivery, Registration, Webhook, WebhookKey } from "../Registration.ts"
+import * as Secrets from "./Secrets.ts"
 
 /** One forged delivery. */
 export interface Forgery {
   readonly name: string
-  readonly make: () => { readonly body: unknown; readonly headers: Readonly<Record<string, string>> }
+  readonly make: () => Delivery
   /** Reasons it may be refused with. */
   readonly tags: ReadonlyArray<string>
-  /** The secrets the receiver is configured with, instead of the right one. */
+  /** What the receiver accepts, instead of the right key. */
   readonly configured?: ReadonlyArray<string>
 }
 
 const integrity = ["IntegrityFailed"]
+// A key that nothing can be verified with may be refused as such.
+const unusable = ["IntegrityFailed", "InvalidRequest"]
 // A body that cannot be read, or whose proof therefore cannot be found.
 const unreadable = ["IntegrityFailed", "UnexpectedResponse", "DecodeFailed", "InvalidRequest"]
 
@@ -24,66 +27,170 @@ const otherCase = (text: string): string =>
     .map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()))
     .join("")
 
-/** The secret that receivers of this chapter are configured with. */
-export const canaryOf = (registration: Registration): Canary.Canary =>
-  Canary.make(`${registration.id} forged webhook`)
+/** A body as frameworks hand it out when they have read it already. */
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return { data: body }
+  }
+}
+
+const isForm = ({ headers }: Delivery): boolean =>
+  headers["content-type"] === "application/x-www-form-urlencoded"
+
+/** The key that receivers of this chapter are configured with. */
+export const keyOf = (registration: Registration, webhook: Webhook): WebhookKey =>
+  webhook.key(`${registration.id} ${webhook.name} forged`)
+
+const otherKeyOf = (registration: Registration, webhook: Webhook): WebhookKey =>
+  webhook.key(`${registration.id} ${webhook.name} next`)
+
+/** What anybody can get wrong with a secret that is a text. */
+const ofSecret = (
+  name: string,
+  make: (secret: string) => GenuineDelivery,
+  secret: string,
+): ReadonlyArray<Forgery> => {
+  const wrongly = (what: string, wrong: string): Forgery => ({
+    name: `${name}: ${what}`,
+    make: () => make(wrong),
+    tags: integrity,
+  })
+  const badly = (what: string, sent: string, configured: ReadonlyArray<string>): Forgery => ({
+    name: `${name}: ${what}`,
+    make: () => make(sent),
+    tags: unusable,
+    configured,
+  })
+  return [
+    wrongly("another secret", "00000000-0000-4000-8000-000000000000"),
+    wrongly("the secret and a letter more", `${secret}x`),
+    wrongly("the secret and a letter less", secret.slice(0, -1)),
+    wrongly("the secret in other letters", otherCase(secret)),
+    wrongly("the secret between blanks", ` ${secret} `),
+    wrongly("the secret twice", `${secret}${secret}`),
+    wrongly("an empty secret", ""),
+    badly("an empty secret is configured and sent", "", [""]),
+    badly("a blank secret is configured and sent", "  ", ["  "]),
+    badly("one of two configured secrets is empty", "", [secret, ""]),
+  ]
+}
+
+/** What can be done to a body that is signed, byte for byte. */
+const ofSignature = (
+  name: string,
+  make: (proving: string) => GenuineDelivery,
+  { proving }: WebhookKey,
+  other: WebhookKey,
+): ReadonlyArray<Forgery> => [
+  { name: `${name}: signed with another key`, make: () => make(other.proving), tags: integrity },
+  {
+    name: `${name}: one byte of the body is another`,
+    make: () => {
+      const delivery = make(proving)
+      return { ...delivery, body: delivery.body.replace(/[0-9a-z](?=[^0-9a-z]*$)/i, "_") }
+    },
+    tags: integrity,
+  },
+  {
+    name: `${name}: parsed and written again`,
+    make: () => {
+      const delivery = make(proving)
+      return { ...delivery, body: JSON.stringify(JSON.parse(delivery.body), null, 1) }
+    },
+    tags: integrity,
+  },
+  {
+    name: `${name}: a line break more`,
+    make: () => {
+      const delivery = make(proving)
+      return { ...delivery, body: `${delivery.body}\n` }
+    },
+    tags: integrity,
+  },
+  {
+    name: `${name}: a key is configured that is none`,
+    make: () => make(proving),
+    tags: unusable,
+    configured: ["no key"],
+  },
+  {
+    name: `${name}: an empty key is configured`,
+    make: () => make(proving),
+    tags: unusable,
+    configured: [""],
+  },
+]
+
+/** What can be done to a sealed text. */
+const ofSeal = (
+  name: string,
+  make: (proving: string) => GenuineDelivery,
+  { proving }: WebhookKey,
+): ReadonlyArray<Forgery> => {
+  const changed = (what: string, change: (body: string) => string): Forgery => ({
+    name: `${name}: ${what}`,
+    make: () => {
+      const delivery = make(proving)
+      return { ...delivery, body: change(delivery.body) }
+    },
+    tags: unreadable,
+  })
+  const middle = (body: string): number => Math.floor(body.length / 2)
+  return [
+    changed("one letter is another", (body) => {
+      const index = middle(body)
+      return `${body.slice(0, index)}${body[index] === "A" ? "B" : "A"}${body.slice(index + 1)}`
+    }),
+    changed("a letter less at the end", (body) => body.slice(0, -1)),
+    changed("a letter less at the beginning", (body) => body.slice(1)),
+    changed("twice", (body) => `${body}${body}`),
+  ]
+}
 
 /** The forgeries of every genuine delivery. */
-export const forgeries = (registration: Registration): ReadonlyArray<Forgery> => {
-  const { webhook } = registration
-  const { secret } = canaryOf(registration)
+export const forgeries = (registration: Registration, webhook: Webhook): ReadonlyArray<Forgery> => {
+  const key = keyOf(registration, webhook)
+  const { proving } = key
   const headers = { "content-type": "application/json" }
-  const ofGenuine = Object.entries(webhook.genuine).flatMap(([name, make]): ReadonlyArray<Forgery> => {
-    const wrongly = (what: string, wrong: string): Forgery => ({
-      name: `${name}: ${what}`,
-      make: () => make(wrong, at),
-      tags: integrity,
-    })
+  const ofGenuine = Object.entries(webhook.genuine).flatMap(([name, genuine]): ReadonlyArray<Forgery> => {
+    const make = (by: string): GenuineDelivery => genuine(by, at)
+    const { proof, withoutProof } = webhook
     return [
-      wrongly("another secret", "00000000-0000-4000-8000-000000000000"),
-      wrongly("the secret and a letter more", `${secret}x`),
-      wrongly("the secret and a letter less", secret.slice(0, -1)),
-      wrongly("the secret in other letters", otherCase(secret)),
-      wrongly("the secret between blanks", ` ${secret} `),
-      wrongly("the secret twice", `${secret}${secret}`),
-      wrongly("an empty secret", ""),
-      { name: `${name}: without proof`, make: () => webhook.withoutProof(make(secret, at)), tags: integrity },
-      {
-        name: `${name}: an empty secret is configured and sent`,
-        make: () => make("", at),
-        tags: integrity,
-        configured: [""],
-      },
-      {
-        name: `${name}: a blank secret is configured and sent`,
-        make: () => make("  ", at),
-        tags: integrity,
-        configured: ["  "],
-      },
-      {
-        name: `${name}: no secret is configured`,
-        make: () => make(secret, at),
-        tags: integrity,
-        configured: [],
-      },
-      {
-        name: `${name}: one of two configured secrets is empty`,
-        make: () => make("", at),
-        tags: integrity,
-        configured: [secret, ""],
-      },
-      {
-        name: `${name}: cut in the middle`,
-        make: () => {
-          const delivery = make(secret, at)
-          return { ...delivery, body: delivery.body.slice(0, delivery.body.length / 2) }
-        },
-        tags: unreadable,
-      },
+      ...(proof === "password" || proof === "sealed" ? ofSecret(name, make, proving) : []),
+      ...(proof === "signature" ? ofSignature(name, make, key, otherKeyOf(registration, webhook)) : []),
+      ...(proof === "sealed" ? ofSeal(name, make, key) : []),
+      ...(withoutProof === undefined
+        ? []
+        : [{ name: `${name}: without proof`, make: () => withoutProof(make(proving)), tags: integrity }]),
+      ...(proof === "none"
+        ? []
+        : [
+            {
+              name: `${name}: no secret is configured`,
+              make: () => make(proving),
+              tags: unusable,
+              configured: [],
+            },
+          ]),
+      // A form has no end that could be missing.
+      ...(isForm(make(proving))
+        ? []
+        : [
+            {
+              name: `${name}: cut in the middle`,
+              make: () => {
+                const delivery = make(proving)
+                return { ...delivery, body: delivery.body.slice(0, delivery.body.length / 2) }
+              },
+              tags: unreadable,
+            },
+          ]),
       {
         name: `${name}: larger than any delivery`,
         make: () => {
-          const delivery = make(secret, at)
+          const delivery = make(proving)
           return { ...delivery, body: `${delivery.body}${" ".repeat(2 * 1024 * 1024)}` }
         },
         tags: ["UnexpectedResponse", "IntegrityFailed"],
@@ -91,45 +198,33 @@ export const forgeries = (registration: Registration): ReadonlyArray<Forgery> =>
       {
         name: `${name}: already parsed`,
         make: () => {
-          const delivery = make(secret, at)
-          return { ...delivery, body: JSON.parse(delivery.body) as unknown }
+          const delivery = make(proving)
+          return { ...delivery, body: parsed(delivery.body) }
         },
         tags: ["InvalidRequest"],
       },
-      ...(webhook.proof === "signature"
-        ? [
-            {
-              name: `${name}: one byte of the body is another`,
-              make: (): Delivery => {
-                const delivery = make(secret, at)
-                return { ...delivery, body: delivery.body.replace(/[0-9a-z](?=[^0-9a-z]*$)/i, "_") }
-              },
-              tags: integrity,
-            },
-          ]
-        : []),
     ]
   })
   const raw = (name: string, body: unknown, tags: ReadonlyArray<string> = unreadable): Forgery => ({
     name,
-    make: () => ({ body, headers }),
+    make: () => webhook.raw?.(body, proving) ?? { body, headers },
     tags,
   })
   return [
     ...ofGenuine,
     ...Object.entries(webhook.malformed).map(([name, { make, tags }]): Forgery => ({
       name: `malformed: ${name}`,
-      make: () => make(secret, at),
+      make: () => make(proving, at),
       tags,
     })),
     raw("nothing", ""),
-    raw("no JSON", `password=${secret}`),
-    raw("an array", JSON.stringify([{ password: secret }])),
+    raw("no JSON", `password=${proving}`),
+    raw("an array", JSON.stringify([{ password: proving }])),
     raw("null", "null"),
     raw("a number", "42"),
-    raw("a text", JSON.stringify(secret)),
+    raw("a text", JSON.stringify(proving)),
     raw("an empty object", "{}"),
-    raw("an object with a prototype", `{"__proto__":{"password":${JSON.stringify(secret)}}}`),
+    raw("an object with a prototype", `{"__proto__":{"password":${JSON.stringify(proving)}}}`),
     raw("a thousand arrays in each other", "[".repeat(1000) + "]".repeat(1000)),
     raw("bytes that are no text", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])),
     raw("no body", undefined, ["InvalidRequest"]),
@@ -139,51 +234,77 @@ export const forgeries = (registration: Registration): ReadonlyArray<Forgery> =>
   ]
 }
 
+const receive = (
+  registration: Registration,
+  webhook: Webhook,
+  accepting: ReadonlyArray<string>,
+  make: () => Delivery,
+): Effect.Effect<Outcome.Ended> =>
+  Outcome.run(
+    registration,
+    Effect.flatMap(webhook.receiver(accepting), (receiver) => Effect.suspend(() => receiver.verify(make()))),
+  )
+
 /** What is wrong with how a forgery is met. */
-export const check = (registration: Registration, forgery: Forgery): Effect.Effect<ReadonlyArray<string>> =>
+export const check = (
+  registration: Registration,
+  webhook: Webhook,
+  forgery: Forgery,
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
-    const canary = canaryOf(registration)
-    const receiver = yield* registration.webhook.receiver(forgery.configured ?? [canary.secret])
-    const { exit, outcome } = yield* Outcome.run(
-      registration,
-      Effect.suspend(() => receiver.verify(forgery.make())),
+    const { accepting, canaries } = keyOf(registration, webhook)
+    const configured = forgery.configured ?? (webhook.proof === "none" ? [] : [accepting])
+    const problems: Array<string> = []
+    const shown = yield* Secrets.watch([...canaries, ...webhook.carries], () =>
+      Effect.map(receive(registration, webhook, configured, forgery.make), (ended) => {
+        problems.push(...Outcome.expectReason(ended.outcome, ...forgery.tags))
+        return [ended]
+      }),
     )
-    return [
-      ...Outcome.expectReason(outcome, ...forgery.tags),
-      ...Canary.findInValue([canary], "the refusal", exit),
-      ...(outcome._tag === "Failure" ? Canary.findInValue([canary], "the error", outcome.error) : []),
-    ]
+    return [...problems, ...shown]
   })
 
+interface Rotation {
+  readonly accepting: ReadonlyArray<string>
+  readonly used: string
+}
+
+const rotations = (webhook: Webhook, old: WebhookKey, next: WebhookKey): ReadonlyArray<Rotation> =>
+  webhook.proof === "none"
+    ? [{ accepting: [], used: old.proving }]
+    : [
+        { accepting: [old.accepting], used: old.proving },
+        { accepting: [next.accepting, old.accepting], used: old.proving },
+        { accepting: [next.accepting, old.accepting], used: next.proving },
+      ]
+
 /** What is wrong with how genuine deliveries are met: read, in rotation too, and with no secret in the event. */
-export const checkGenuine = (registration: Registration): Effect.Effect<ReadonlyArray<string>> =>
+export const checkGenuine = (
+  registration: Registration,
+  webhook: Webhook,
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
-    const old = canaryOf(registration)
-    const next = Canary.make(`${registration.id} next webhook`)
-    const { webhook } = registration
+    const old = keyOf(registration, webhook)
+    const next = otherKeyOf(registration, webhook)
+    const secrets: ReadonlyArray<Canary.Canary> = [...old.canaries, ...next.canaries, ...webhook.carries]
     const problems: Array<string> = []
     const entries = Object.entries(webhook.genuine)
     if (entries.length === 0) problems.push("the provider registers no genuine delivery")
     for (const [name, make] of entries) {
-      for (const [configured, used] of [
-        [[old], old],
-        [[next, old], old],
-        [[next, old], next],
-      ] as const) {
-        const receiver = yield* webhook.receiver(configured.map(({ secret }) => secret))
-        for (const asBytes of [false, true]) {
-          const delivery = make(used.secret, at)
+      for (const { accepting, used } of rotations(webhook, old, next)) {
+        for (const asBytes of webhook.proof === "sealed" ? [false] : [false, true]) {
+          const delivery = make(used, at)
           const body = asBytes ? new TextEncoder().encode(delivery.body) : delivery.body
-          const { exit, outcome } = yield* Outcome.run(
-            registration,
-            Effect.suspend(() => receiver.verify({ ...delivery, body })),
+          const shown = yield* Secrets.watch(secrets, () =>
+            Effect.map(
+              receive(registration, webhook, accepting, () => ({ ...delivery, body })),
+              (ended) => {
+                problems.push(...Outcome.expectSuccess(ended.outcome).map((problem) => `${name}: ${problem}`))
+                return [ended]
+              },
+            ),
           )
-          problems.push(
-            ...[
-              ...Outcome.expectSuccess(outcome),
-              ...Canary.findInValue([old, next], "the event", exit._tag === "Success" ? exit.value : exit),
-            ].map((problem) => `${name}: ${problem}`),
-          )
+          problems.push(...shown.map((problem) => `${name}: ${problem}`))
         }
       }
     }

@@ -12,7 +12,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
-import type { Delivery, ErrorCase, Listing, Registration, Sample } from "../Registration.ts"
+import * as Canary from "../Canary.ts"
+import type { ErrorCase, GenuineDelivery, Listing, Registration, Sample, Webhook } from "../Registration.ts"
 
 // -----------------------------------------------------------------------------
 // Clients
@@ -98,9 +99,10 @@ const streams: Readonly<
   listEvents: (client, input) => client.streamEvents(input),
 }
 
-const connect: Registration["connect"] = ({ baseUrl, credentials, options }) =>
+const connect: Registration["connect"] = ({ baseUrl: baseUrlOf, credentials, options }) =>
   Effect.gen(function* () {
     const appName = credentials["appName"] ?? ""
+    const baseUrl = baseUrlOf("api")
     const secretOptions = {
       ...options,
       appName,
@@ -237,12 +239,14 @@ const request = (origin: Sample["origin"], operation: Operation.Any): Sample => 
   operation,
 })
 
-const webhook = (origin: Sample["origin"], wrap?: (fragment: unknown) => unknown): Sample => ({
+const webhook = (
+  origin: Sample["origin"],
+  wrap: (fragment: unknown) => unknown = (fragment) => fragment,
+): Sample => ({
   origin,
   kind: "webhook",
-  secretField: "password",
+  deliver: (content, password) => delivery({ ...(wrap(content) as object), password }),
   outcome: "success",
-  ...(wrap === undefined ? {} : { wrap }),
 })
 
 const files: Readonly<Record<string, Sample>> = {
@@ -515,7 +519,7 @@ const errors: ReadonlyArray<ErrorCase> = [
 
 const instant = (at: number): string => new Date(at).toISOString()
 
-const delivery = (body: Readonly<Record<string, unknown>>): Delivery => ({
+const delivery = (body: Readonly<Record<string, unknown>>): GenuineDelivery => ({
   body: JSON.stringify(body),
   headers: { "content-type": "application/json" },
 })
@@ -529,10 +533,10 @@ const purchases = {
   },
 }
 
-const updated = (password: string, more: Readonly<Record<string, unknown>> = {}): Delivery =>
+const updated = (password: string, more: Readonly<Record<string, unknown>> = {}): GenuineDelivery =>
   delivery({ type: "purchases.updated", password, applicationUsername: "user_12345", purchases, ...more })
 
-const notified = (password: string, at: number): Delivery =>
+const notified = (password: string, at: number): GenuineDelivery =>
   updated(password, { notification: { reason: "RENEWED", id: "7d0a3c1e", date: instant(at) } })
 
 const malformed = (more: Readonly<Record<string, unknown>>) => ({
@@ -551,7 +555,7 @@ const eventTime = (value: unknown): number | undefined => {
   return date === undefined ? undefined : Wire.instantToEpochMillis(date)
 }
 
-const receiver: Registration["webhook"]["receiver"] = (secrets) => {
+const receiver: Webhook["receiver"] = (secrets) => {
   // None at all is a type error; the suite asks all the same.
   const passwords = secrets.map((secret) =>
     Redacted.make(secret),
@@ -559,7 +563,9 @@ const receiver: Registration["webhook"]["receiver"] = (secrets) => {
   return Effect.map(IapticWebhook.make({ passwords }), ({ verify }) => ({
     verify: ({ body }) => verify(body as string),
     once: ({ body }, handle) =>
-      Effect.flatMap(verify(body), (event) => Effect.map(IapticWebhook.once(event, handle), Option.isSome)),
+      Effect.flatMap(verify(body as string), (event) =>
+        Effect.map(IapticWebhook.once(event, handle), Option.isSome),
+      ),
   }))
 }
 
@@ -573,6 +579,7 @@ export const iaptic: Registration = {
   packageName: "@effect-billing/iaptic",
   errorTag: "IapticError",
   operations: IapticApi.operations,
+  hosts: ["api"],
   credentials: [
     { name: "appName", isSecret: false },
     { name: "secretKey", isSecret: true },
@@ -584,31 +591,35 @@ export const iaptic: Registration = {
     },
   }),
   connect,
-  read: {
-    operation: IapticApi.getCustomerPurchases,
-    input: { applicationUsername: "prod:alice" },
-    answer: { applicationUsername: "prod:alice", purchases },
-    malformed: {
-      applicationUsername: "prod:alice",
-      purchases: { "apple:premium": { ...purchases["apple:premium"], purchaseId: 42 } },
-    },
-    drifted: {
-      applicationUsername: "prod:alice",
-      purchases: {
-        "apple:premium": { ...purchases["apple:premium"], platform: "huawei", brandNew: { a: 1 } },
+  reads: [
+    {
+      operation: IapticApi.getCustomerPurchases,
+      input: { applicationUsername: "prod:alice" },
+      answer: { applicationUsername: "prod:alice", purchases },
+      malformed: {
+        applicationUsername: "prod:alice",
+        purchases: { "apple:premium": { ...purchases["apple:premium"], purchaseId: 42 } },
+      },
+      drifted: {
+        applicationUsername: "prod:alice",
+        purchases: {
+          "apple:premium": { ...purchases["apple:premium"], platform: "huawei", brandNew: { a: 1 } },
+        },
       },
     },
-  },
-  write: {
-    operation: IapticApi.createStripeCheckout,
-    input: checkout,
-    answer: {
-      ok: true,
-      url: "https://checkout.stripe.com/c/pay/cs_1",
-      sessionId: "cs_1",
-      accessToken: "opaque_access_token",
+  ],
+  writes: [
+    {
+      operation: IapticApi.createStripeCheckout,
+      input: checkout,
+      answer: {
+        ok: true,
+        url: "https://checkout.stripe.com/c/pay/cs_1",
+        sessionId: "cs_1",
+        accessToken: "opaque_access_token",
+      },
     },
-  },
+  ],
   listings,
   inputs: {
     validate: receipt,
@@ -618,51 +629,60 @@ export const iaptic: Registration = {
   },
   samples: { folder: new URL("../../../iaptic/test/fixtures/", import.meta.url), files },
   errors,
-  webhook: {
-    proof: "password",
-    receiver,
-    genuine: {
-      "purchases.updated": notified,
-      "purchases.updated without notification": (secret) => updated(secret),
-      "purchases.updated in capitals": (secret, at) =>
-        delivery({ ...(JSON.parse(notified(secret, at).body) as object), type: "PURCHASES.UPDATED" }),
-      "nothing owned": (secret) => updated(secret, { purchases: {} }),
-      test: (password) => delivery({ type: "test", password }),
-      TEST: (password) => delivery({ type: "TEST", password }),
-      "a type nobody knows": (password) =>
-        delivery({ type: "refund.requested", password, nested: { password } }),
-    },
-    withoutProof: ({ body, headers }) => {
-      const { password: _password, ...rest } = JSON.parse(body) as Record<string, unknown>
-      return { body: JSON.stringify(rest), headers }
-    },
-    malformed: {
-      "no purchases": malformed({ purchases: undefined }),
-      "purchases are null": malformed({ purchases: null }),
-      "purchases are a list": malformed({ purchases: [] }),
-      "a purchase without an id": malformed({
-        purchases: { "apple:premium": { productId: "apple:premium", platform: "apple" } },
-      }),
-      "a date that is none": malformed({
-        purchases: { "apple:premium": { ...purchases["apple:premium"], expirationDate: "next year" } },
-      }),
-      "nobody's purchases": malformed({ applicationUsername: undefined }),
-      "a name that is a number": malformed({ applicationUsername: 42 }),
-      "a notification without an id": malformed({
-        notification: { reason: "RENEWED", date: "2025-04-10T08:00:05.000Z" },
-      }),
-      "a notification that is a text": malformed({ notification: "RENEWED" }),
-      "a password that is a number": wrongPassword(() => 42),
-      "a password that is null": wrongPassword(() => null),
-      "a password that is true": wrongPassword(() => true),
-      "a password in a list": wrongPassword((secret) => [secret]),
-      "a password in an object": wrongPassword((secret) => ({ value: secret })),
-    },
-    time: {
-      isSent: false,
-      because: "Iaptic signs nothing: the password is sent along, and proves no time",
-      occurredAt: eventTime,
-      telling: notified,
-    },
+  inBand: {
+    echo: (text) => ({ ok: false, status: 400, code: text, message: text, error: { message: text } }),
+    unavailable: { ok: false, status: 503, message: "Service Unavailable" },
   },
+  webhooks: [
+    {
+      name: "password",
+      key: Canary.sharedKey,
+      carries: [],
+      proof: "password",
+      receiver,
+      genuine: {
+        "purchases.updated": notified,
+        "purchases.updated without notification": (secret) => updated(secret),
+        "purchases.updated in capitals": (secret, at) =>
+          delivery({ ...(JSON.parse(notified(secret, at).body) as object), type: "PURCHASES.UPDATED" }),
+        "nothing owned": (secret) => updated(secret, { purchases: {} }),
+        test: (password) => delivery({ type: "test", password }),
+        TEST: (password) => delivery({ type: "TEST", password }),
+        "a type nobody knows": (password) =>
+          delivery({ type: "refund.requested", password, nested: { password } }),
+      },
+      withoutProof: ({ body, headers }) => {
+        const { password: _password, ...rest } = JSON.parse(body) as Record<string, unknown>
+        return { body: JSON.stringify(rest), headers }
+      },
+      malformed: {
+        "no purchases": malformed({ purchases: undefined }),
+        "purchases are null": malformed({ purchases: null }),
+        "purchases are a list": malformed({ purchases: [] }),
+        "a purchase without an id": malformed({
+          purchases: { "apple:premium": { productId: "apple:premium", platform: "apple" } },
+        }),
+        "a date that is none": malformed({
+          purchases: { "apple:premium": { ...purchases["apple:premium"], expirationDate: "next year" } },
+        }),
+        "nobody's purchases": malformed({ applicationUsername: undefined }),
+        "a name that is a number": malformed({ applicationUsername: 42 }),
+        "a notification without an id": malformed({
+          notification: { reason: "RENEWED", date: "2025-04-10T08:00:05.000Z" },
+        }),
+        "a notification that is a text": malformed({ notification: "RENEWED" }),
+        "a password that is a number": wrongPassword(() => 42),
+        "a password that is null": wrongPassword(() => null),
+        "a password that is true": wrongPassword(() => true),
+        "a password in a list": wrongPassword((secret) => [secret]),
+        "a password in an object": wrongPassword((secret) => ({ value: secret })),
+      },
+      time: {
+        isSent: false,
+        because: "Iaptic signs nothing: the password is sent along, and proves no time",
+        occurredAt: eventTime,
+        telling: notified,
+      },
+    },
+  ],
 }

@@ -1,25 +1,15 @@
 /** The registration of a provider that behaves: the real engine of core below a vendor that does not exist. */
 import * as Classification from "@effect-billing/core/Classification"
+import type * as Operation from "@effect-billing/core/Operation"
 import * as ProviderClient from "@effect-billing/core/ProviderClient"
-import * as ProviderError from "@effect-billing/core/ProviderError"
-import * as Reason from "@effect-billing/core/Reason"
-import * as Webhook from "@effect-billing/core/Webhook"
-import * as WebhookDeliveryStore from "@effect-billing/core/WebhookDeliveryStore"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Outcome from "../../src/Outcome.ts"
 import type { Registration, Settings, Subject } from "../../src/Registration.ts"
 import * as AcmeApi from "./AcmeApi.ts"
-
-export class AcmeError extends ProviderError.Class<AcmeError>("conformance/AcmeError")("AcmeError", {
-  provider: "acme",
-  reasons: Reason.members,
-}) {}
-
-export const fail = (operation: string, reason: Reason.AnyReason): AcmeError =>
-  new AcmeError({ operation, reason: reason as Reason.Reason })
+import { fail, type AcmeError } from "./AcmeError.ts"
+import * as AcmeWebhooks from "./AcmeWebhooks.ts"
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
@@ -41,6 +31,10 @@ const classify: ProviderClient.Options<AcmeError>["classify"] = (answer) => {
 export const basic = (credentials: Readonly<Record<string, string>>): string =>
   `Basic ${Buffer.from(`${credentials["account"]}:${credentials["apiKey"]}`).toString("base64")}`
 
+// The client fills in what it was configured with.
+const inShop = (operation: Operation.Any, input: unknown): unknown =>
+  operation.locations.query.includes("shop") ? { shop: "shop-1", ...(input as object) } : input
+
 export const makeSubject =
   (options: Partial<ProviderClient.Options<AcmeError>> = {}) =>
   (settings: Settings) => {
@@ -49,7 +43,7 @@ export const makeSubject =
       ProviderClient.make<AcmeError>({
         provider: "acme",
         service: "AcmeClient",
-        hosts: { api: settings.baseUrl },
+        hosts: { api: `${settings.baseUrl("api")}/v1`, vault: `${settings.baseUrl("vault")}/v1` },
         authenticate: () => Result.succeed({ headers: { authorization } }),
         secrets: [settings.credentials["apiKey"] ?? "", authorization.slice("Basic ".length)],
         credentialName: settings.credentials["account"] ?? "",
@@ -60,58 +54,49 @@ export const makeSubject =
       }),
       (client): Subject => ({
         values: [client],
-        call: (operation, input) => client.call(operation, input),
-        request: (operation, input) => client.call(operation, input),
-        items: (operation, input) => client.items(operation, input),
+        call: (operation, input) => client.call(operation, inShop(operation, input)),
+        request: (operation, input) => client.call(operation, inShop(operation, input)),
+        items: (operation, input) => client.items(operation, inShop(operation, input)),
       }),
     )
   }
-
-const genuine = (secret: string, at: number) => ({
-  body: JSON.stringify({ type: "thing.changed", secret, sentAt: at, id: "delivery-1" }),
-  headers: { "content-type": "application/json" },
-})
-
-const refuse = (reason: Reason.AnyReason): AcmeError => fail("webhook", reason)
-
-/** A webhook whose body carries the secret and, for this vendor, a time one may trust. */
-export const verify = (secrets: ReadonlyArray<string>) => {
-  const prepared = Webhook.makeSecrets(secrets.map((secret) => Redacted.make(secret)))
-  return (delivery: { readonly body: unknown }) =>
-    Effect.gen(function* () {
-      const json = yield* Effect.flatMap(Webhook.readBody(delivery.body), Webhook.decodeJson)
-      if (!isRecord(json))
-        return yield* Effect.fail(new Reason.UnexpectedResponse({ description: "no delivery" }))
-      yield* Webhook.verifySecret(prepared, json["secret"])
-      const { id, secret: _secret, sentAt, type } = json
-      if (typeof sentAt !== "number" || typeof id !== "string" || typeof type !== "string") {
-        return yield* Effect.fail(
-          new Reason.DecodeFailed({ issues: [{ path: ["sentAt"], message: "no time" }] }),
-        )
-      }
-      return { id, type, sentAt }
-    }).pipe(Effect.mapError(refuse))
-}
 
 export const acme: Registration = {
   id: "acme",
   packageName: "@effect-billing/acme",
   errorTag: "AcmeError",
   operations: AcmeApi.operations,
+  hosts: ["api", "vault"],
+  prefix: () => "/v1",
+  defaults: ({ locations }, { shop }) =>
+    locations.query.includes("shop") && shop === undefined ? { shop: "shop-1" } : {},
   credentials: [
     { name: "account", isSecret: false },
     { name: "apiKey", isSecret: true },
   ],
   placement: (_operation, credentials) => ({ headers: { authorization: basic(credentials) } }),
   connect: makeSubject(),
-  read: {
-    operation: AcmeApi.getThing,
-    input: { id: "t1" },
-    answer: { id: "t1", status: "active" },
-    malformed: { id: 42 },
-    drifted: { id: "t1", status: "paused", brandNew: { a: 1 } },
-  },
-  write: { operation: AcmeApi.createThing, input: { name: "one" }, answer: { thing: { id: "t1" } } },
+  reads: [
+    {
+      operation: AcmeApi.getThing,
+      input: { id: "t1" },
+      answer: { id: "t1", status: "active" },
+      malformed: { id: 42 },
+      drifted: { id: "t1", status: "paused", brandNew: { a: 1 } },
+    },
+    {
+      operation: AcmeApi.findThings,
+      input: { name: "one" },
+      answer: { rows: [{ id: "t1" }] },
+      malformed: { rows: [{ id: 42 }] },
+      drifted: { rows: [{ id: "t1", status: "paused", brandNew: { a: 1 } }] },
+    },
+  ],
+  writes: [
+    { operation: AcmeApi.createThing, input: { name: "one" }, answer: { thing: { id: "t1" } } },
+    { operation: AcmeApi.createKeyed, input: { name: "one" }, answer: { id: "t1" } },
+    { operation: AcmeApi.grantThing, input: { id: "t1" }, answer: { id: "t1" } },
+  ],
   listings: {
     listThings: {
       operation: AcmeApi.listThings,
@@ -139,8 +124,37 @@ export const acme: Registration = {
       honouredLimit: 0,
       givesTotal: false,
     },
+    findThings: {
+      operation: AcmeApi.findThings,
+      style: "offset",
+      position: "skip",
+      limit: undefined,
+      input: { name: "one" },
+      item: (index) => ({ id: `t${index}` }),
+      page: (rows) => ({ rows }),
+      identify: (item) => (item as { readonly id: string }).id,
+      nameOf: (index) => `t${index}`,
+      honouredLimit: 0,
+      givesTotal: false,
+      dropsRepeated: true,
+    },
+    listAll: {
+      operation: AcmeApi.listAll,
+      style: "whole",
+      position: "",
+      limit: undefined,
+      input: {},
+      item: (index) => ({ id: `t${index}` }),
+      page: (rows, { next }) => ({ rows, next }),
+      itemsOf: (answer) => (answer as { readonly rows: ReadonlyArray<unknown> }).rows,
+      identify: (item) => (item as { readonly id: string }).id,
+      nameOf: (index) => `t${index}`,
+      honouredLimit: 0,
+      givesTotal: false,
+    },
   },
   inputs: {},
+  payload: (_operation, answer) => answer,
   samples: {
     folder: new URL("samples/", import.meta.url),
     files: {
@@ -158,8 +172,33 @@ export const acme: Registration = {
         input: { id: "t1" },
         outcome: "AuthenticationFailed",
       },
-      "create-request.json": { origin: "real", kind: "request", operation: AcmeApi.createThing },
-      "webhook.json": { origin: "real", kind: "webhook", secretField: "secret", outcome: "success" },
+      "create-request.json": [
+        { origin: "real", kind: "request", operation: AcmeApi.createThing },
+        {
+          origin: "real",
+          kind: "request",
+          operation: AcmeApi.createThing,
+          input: () => ({ name: 1, more: true }),
+          refusedFor: ["name", "more"],
+        },
+      ],
+      "webhook.json": {
+        origin: "real",
+        kind: "webhook",
+        deliver: (content, secret) => ({
+          body: JSON.stringify({ ...(content as object), secret }),
+          headers: {},
+        }),
+        outcome: "success",
+      },
+      "synthetic-vector.json": [
+        {
+          origin: "synthetic",
+          kind: "vector",
+          check: (content) => Effect.succeed(Outcome.expectEqual("the vector", content, { vector: 1 })),
+        },
+        { origin: "synthetic", kind: "outside", because: "for the test of the suite" },
+      ],
     },
   },
   errors: [
@@ -178,63 +217,13 @@ export const acme: Registration = {
       },
     },
   ],
-  webhook: {
-    proof: "password",
-    receiver: (secrets) => {
-      const verified = verify(secrets)
-      return Effect.succeed({
-        verify: verified,
-        once: (delivery, handle) =>
-          Effect.flatMap(verified(delivery), (event) =>
-            Effect.map(
-              WebhookDeliveryStore.once(`acme:${event.id}`, { timeToLive: "3 days" }, handle),
-              Option.isSome,
-            ),
-          ),
-      })
-    },
-    genuine: { "thing.changed": genuine },
-    withoutProof: (delivery) => {
-      const { secret: _secret, ...rest } = JSON.parse(delivery.body) as Record<string, unknown>
-      return { ...delivery, body: JSON.stringify(rest) }
-    },
-    malformed: {
-      "a time in words": {
-        make: (secret) => ({
-          body: JSON.stringify({ type: "thing.changed", secret, sentAt: "now", id: "x" }),
-          headers: {},
-        }),
-        tags: ["DecodeFailed"],
-      },
-    },
-    time: {
-      isSent: false,
-      because: "the time is in the body, which a password does not prove",
-      occurredAt: (event) => (event as { readonly sentAt: number }).sentAt,
-      telling: genuine,
-    },
+  inBand: {
+    echo: (text) => ({ ok: false, status: 400, code: text, message: text }),
+    unavailable: { ok: false, status: 503 },
   },
+  keepers: { "a wrapper": (secret) => Effect.succeed(Redacted.make(secret)) },
+  webhooks: [AcmeWebhooks.password, AcmeWebhooks.signature, AcmeWebhooks.sealed, AcmeWebhooks.unsigned],
 }
 
 /** The same vendor, if it signed a time: late and early deliveries are refused. */
-export const acmeWithTime: Registration = {
-  ...acme,
-  webhook: {
-    ...acme.webhook,
-    receiver: (secrets) =>
-      Effect.map(acme.webhook.receiver(secrets), (receiver) => ({
-        ...receiver,
-        verify: (delivery) =>
-          Effect.flatMap(receiver.verify(delivery), (event) =>
-            Effect.as(
-              Effect.mapError(
-                Webhook.verifyTime(DateTime.makeUnsafe((event as { readonly sentAt: number }).sentAt)),
-                refuse,
-              ),
-              event,
-            ),
-          ),
-      })),
-    time: { isSent: true, toleranceMillis: 300_000 },
-  },
-}
+export const acmeWithTime: Registration = { ...acme, webhooks: [AcmeWebhooks.passwordWithTime] }

@@ -43,6 +43,7 @@ export const createThing = Operation.make("createThing", {
 export const createKeyed = Operation.make("createKeyed", {
   method: "POST",
   path: "/keyed",
+  host: "vault",
   idempotency: Idempotency.header("x-idempotency"),
   body: Body.form({ name: Schema.String, sizes: Schema.optionalKey(Schema.Array(Schema.Int)) }),
   listStyles: { sizes: "repeat" },
@@ -84,6 +85,72 @@ export const listByCursor = Operation.make("listByCursor", {
   },
 })
 
+/** A GET that writes. */
+export const grantThing = Operation.make("grantThing", {
+  method: "GET",
+  path: "/things/:id/grant",
+  effect: "write",
+  pathFields: { id: Schema.String },
+  query: { shop: Schema.optionalKey(Schema.String) },
+  success: Thing,
+})
+
+/** A POST that reads, page by page, with lists that overlap. */
+export const findThings = Operation.make("findThings", {
+  method: "POST",
+  path: "/things/find",
+  effect: "read",
+  body: Body.form({ name: Schema.String, skip: Schema.optionalKey(Schema.Int) }),
+  success: ThingPage,
+  paging: {
+    style: "offset",
+    start: (paging, input) => distinct(Paging.offset(paging, input), paging.items, paging.key),
+    offset: "skip",
+    items: (page) => page.rows,
+    key: (thing) => thing.id,
+  },
+})
+
+const distinct = <Page, Item>(
+  step: Operation.PagingStep<Page>,
+  items: (page: Page) => ReadonlyArray<Item>,
+  key: (item: Item) => string,
+  seen: ReadonlySet<string> = new Set(),
+): Operation.PagingStep<Page> => ({
+  input: step.input,
+  next: (page) => {
+    const fresh = items(page).filter((item) => !seen.has(key(item)))
+    const next = step.next(page)
+    if (next._tag === "Stalled") return next
+    const known = new Set([...seen, ...fresh.map(key)])
+    return next._tag === "End"
+      ? { _tag: "End", items: fresh }
+      : { _tag: "More", items: fresh, step: distinct(next.step, items, key, known) }
+  },
+})
+
+/** A listing in one answer, and a wrapped body. */
+export const listAll = Operation.make("listAll", {
+  method: "GET",
+  path: "/all",
+  success: CursorPage,
+})
+
+export const wrapThing = Operation.make("wrapThing", {
+  method: "POST",
+  path: "/wrapped",
+  body: Body.jsonUnder("request", { name: Schema.String }),
+  success: Thing,
+})
+
+export const describeThing = Operation.make("describeThing", {
+  method: "POST",
+  path: "/described",
+  query: { shop: Schema.optionalKey(Schema.String) },
+  body: Body.jsonValue("about", Schema.optionalKey(Schema.Record(Schema.String, Schema.String))),
+  success: Thing,
+})
+
 const documented = (operation: Operation.Any, summary: string): Operation.Documented =>
   Operation.document(operation, { summary, confidence: "documented", source: "[docs] Acme does not exist" })
 
@@ -93,4 +160,9 @@ export const operations: ReadonlyArray<Operation.Documented> = [
   documented(createKeyed, "Makes a thing once"),
   documented(listThings, "Things by offset"),
   documented(listByCursor, "Things by cursor"),
+  documented(grantThing, "Gives a thing"),
+  documented(findThings, "Things by name"),
+  documented(listAll, "All things"),
+  documented(wrapThing, "Makes a thing in a wrapper"),
+  documented(describeThing, "Describes a thing"),
 ]

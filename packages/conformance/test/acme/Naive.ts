@@ -11,8 +11,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { Registration, Settings, Subject } from "../../src/Registration.ts"
-import { acme, basic, fail } from "./Acme.ts"
+import type { Registration, Settings, Subject, Webhook } from "../../src/Registration.ts"
+import { acme, basic } from "./Acme.ts"
+import { fail } from "./AcmeError.ts"
 
 export interface Habits {
   /** Requests in all, whatever the call does and whatever is answered. */
@@ -48,7 +49,7 @@ const request = (
   }
   const isRead = operation.method === "GET"
   const made = HttpClientRequest.make(operation.method)(
-    `${settings.baseUrl}${path}${isRead && query !== "" ? `?${query}` : ""}`,
+    `${settings.baseUrl(operation.host)}${path}${isRead && query !== "" ? `?${query}` : ""}`,
     { headers },
   )
   return isRead ? made : HttpClientRequest.bodyJsonUnsafe(made, Object.fromEntries(rest))
@@ -125,16 +126,22 @@ const makeSubject =
 
 const noMore = { _tag: "None" }
 
-const gullible: Registration["webhook"]["receiver"] = (secrets) =>
+const gullible: Webhook["receiver"] = (secrets) =>
   Effect.succeed({
     verify: ({ body }) => Effect.succeed({ body, secrets }),
     once: (_delivery, handle) => Effect.as(handle, true),
   })
 
+/** Acme's webhooks with another receiver. */
+export const receivedBy = (receiver: Webhook["receiver"]): Registration["webhooks"] => {
+  const [first, ...more] = acme.webhooks
+  return [{ ...first, receiver }, ...more.map((webhook) => ({ ...webhook, receiver }))]
+}
+
 const naive = (habits: Habits): Registration => ({
   ...acme,
   connect: makeSubject(habits),
-  webhook: { ...acme.webhook, receiver: gullible },
+  webhooks: receivedBy(gullible),
 })
 
 /** Tries everything four times, at once, and believes everything. */
@@ -150,7 +157,7 @@ export const timidClient = naive({ attempts: 1, paging: "firstPage" })
 export const greedyClient = naive({ attempts: 1, paging: "eager" })
 
 /** A receiver that refuses everything. */
-export const stubbornReceiver: Registration["webhook"]["receiver"] = () => {
+export const stubbornReceiver: Webhook["receiver"] = () => {
   const refuse = Effect.fail(fail("webhook", new Reason.IntegrityFailed({ description: "no" })))
   return Effect.succeed({ verify: () => refuse, once: () => refuse })
 }

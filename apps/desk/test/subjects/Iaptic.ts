@@ -1,17 +1,13 @@
 /**
- * An input and an answer for every operation of Iaptic. The answers are the samples of the Iaptic package where it has
- * one for the operation; the others are made up from the documented fields.
+ * Iaptic for the tests that hold for every provider. The answers are the samples of its package where it has one for the
+ * operation; the others are made up from the documented fields.
  */
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { canary, configured } from "../support.ts"
+import { fixtures, type Subject } from "./Subject.ts"
 
-const fixtures = join(import.meta.dirname, "../../../packages/iaptic/test/fixtures")
+const sample = fixtures("iaptic")
 
-const sample = <A = unknown>(name: string): A =>
-  JSON.parse(readFileSync(join(fixtures, `${name}.json`), "utf8")) as A
-
-/** An input for every operation; one without is a failure of the tests. */
-export const inputs: Readonly<Record<string, unknown>> = {
+const inputs: Subject["inputs"] = {
   validate: {
     id: "premium",
     type: "paid subscription",
@@ -66,8 +62,7 @@ const purchasesV3 = sample<{ readonly purchases: Readonly<Record<string, unknown
 const event = sample<{ readonly analysis: unknown }>("synthetic-event-details-v3-response")
 const customerV1 = sample("customer-subscription-v1-response")
 
-/** An answer for every operation; one without is a failure of the tests. */
-export const answers: Readonly<Record<string, unknown>> = {
+const answers: Subject["answers"] = {
   validate: validated,
   validateV3: validated,
   getVersion: sample("synthetic-version-v3-response"),
@@ -98,4 +93,29 @@ export const answers: Readonly<Record<string, unknown>> = {
   listCustomersV1: { customers: [] },
   getCustomerV1: customerV1,
   getCustomerSubscriptionV1: customerV1,
+}
+
+/** See `Subject`. */
+export const iaptic: Subject = {
+  id: "iaptic",
+  count: 30,
+  configured,
+  credential: ({ credential }) => [
+    "authorization",
+    `Basic ${btoa(`demo:${credential === "public" ? canary.publicKey : canary.secretKey}`)}`,
+  ],
+  inputs,
+  answers,
+  toBody: (answer) => answer,
+  customer: {
+    reference: "alice",
+    answer: (pathname) =>
+      answers[pathname.endsWith("/purchases") ? "getCustomerPurchases" : "getCustomersBulkInfo"],
+    finds: [
+      ["customers", "alice"],
+      ["purchases", "google:GPA.0000-3444-1111-54570"],
+    ],
+    asks: "getCustomerPurchases",
+  },
+  nothingHere: [404, { ok: false, status: 404, code: "NotFound", message: "nothing here" }],
 }
