@@ -80,8 +80,11 @@ export interface Options<E> extends CallOptions {
   readonly authenticate: (operation: Any) => Result.Result<Credentials, Reason.AnyReason>
   /** Every secret this client holds, so that it can be taken out of what the provider says. */
   readonly secrets: ReadonlyArray<string>
-  /** How secrets are taken out of texts. Default `Redaction.make`; `CardRedaction.make` where cards are sent. */
-  readonly redaction?: (secrets: ReadonlyArray<string>) => Redaction.Scrub
+  /**
+   * How secrets are taken out of texts. Default `Redaction.make`; `CardRedaction.make` where cards are sent. The secrets of a
+   * call are those of the client and of its input, which comes along for what else in it must not show.
+   */
+  readonly redaction?: (secrets: ReadonlyArray<string>, input?: unknown) => Redaction.Scrub
   /** What makes two clients share limits: a name for the credential that does not reveal it. */
   readonly credentialName: string
   /** The provider's reading of an answer, for operations that bring none of their own. */
@@ -532,7 +535,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
       credentials: credentials.success,
       options,
       settings,
-      scrub: inputSecrets.length === 0 ? clientScrub : redaction([...client.secrets, ...inputSecrets]),
+      scrub: inputSecrets.length === 0 ? clientScrub : redaction([...client.secrets, ...inputSecrets], input),
       span,
       observer,
       observed,

@@ -19,14 +19,25 @@ const number = "4012001037141112"
 const code = "739"
 const token = "canary-card-token-3c6e0b8a"
 const encrypted = "$begatewaycse_1$canary-encrypted"
+const holder = "Canary van der Holder"
 const inGroups = ["4012 0010 3714 1112", "4012-0010-3714-1112"]
 const pair = btoa(`${shopId}:${secretText}`)
-const canaries = [secretText, pair, encodeURIComponent(pair), number, ...inGroups, code, token, encrypted]
+const canaries = [
+  secretText,
+  pair,
+  encodeURIComponent(pair),
+  number,
+  ...inGroups,
+  code,
+  token,
+  encrypted,
+  holder,
+]
 
 const card = {
   number: Redacted.make(number),
   verification_value: Redacted.make(code),
-  holder: "John Doe",
+  holder,
   exp_month: "01",
   exp_year: "2027",
 }
@@ -107,7 +118,7 @@ describe("secrets", () => {
           readonly [Effect.Effect<unknown, EComChargeError>, ReadonlyArray<string>]
         > = [
           [client.getCustomer("cst_1"), [secretText, pair]],
-          [client.createPayment(payment), [secretText, pair, number, ...inGroups, code]],
+          [client.createPayment(payment), [secretText, pair, number, ...inGroups, code, holder]],
           [client.createPayment(withToken), [secretText, pair, token]],
           [
             client.createPayment({
@@ -119,11 +130,11 @@ describe("secrets", () => {
           ],
           [
             client.createSubscription({ plan: { id: "pln_1" }, card }),
-            [secretText, pair, number, ...inGroups, code],
+            [secretText, pair, number, ...inGroups, code, holder],
           ],
           [
-            client.createCardToken({ number: Redacted.make(number) }),
-            [secretText, pair, number, ...inGroups],
+            client.createCardToken({ number: Redacted.make(number), holder }),
+            [secretText, pair, number, ...inGroups, holder],
           ],
           [client.updateCardToken({ token: Redacted.make(token) }), [secretText, pair, token]],
         ]

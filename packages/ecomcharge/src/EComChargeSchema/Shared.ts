@@ -69,8 +69,8 @@ export type Card = typeof Card.Type
 export const Expiry = Schema.Union([Schema.String, Schema.Finite])
 
 /**
- * A card of which the number is known. Number, verification value and token are `Redacted`, and are taken out of what
- * the provider echoes; the holder's name is not. `[docs][client code]`
+ * A card of which the number is known. Number, verification value and token are `Redacted`; they and the holder's name
+ * are taken out of what the provider echoes. `[docs][client code]`
  */
 export const CardInput = Schema.Struct({
   /** 12 to 19 digits. Needs PCI DSS standing and a permission of the shop. */

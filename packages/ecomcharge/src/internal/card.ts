@@ -1,3 +1,6 @@
+import * as CardRedaction from "@effect-billing/core/CardRedaction"
+import type { Scrub } from "@effect-billing/core/Redaction"
+
 type Encoded = Readonly<Record<string, unknown>>
 
 const text = (value: unknown): unknown => (typeof value === "number" ? String(value).padStart(2, "0") : value)
@@ -22,3 +25,18 @@ export const withExpiryTexts =
     })
     return { ...encoded, ...Object.fromEntries(cards) }
   }
+
+/** The names on the cards of an input, wherever they stand. */
+const holdersIn = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([name, member]) =>
+        name === "holder" && typeof member === "string" ? [member] : holdersIn(member),
+      )
+    : []
+
+/**
+ * Takes card data out of what the provider echoes: what is `Redacted` in the input, and the holder's name, which is a
+ * plain text there because people read it in answers.
+ */
+export const redaction = (secrets: ReadonlyArray<string>, input?: unknown): Scrub =>
+  CardRedaction.make([...secrets, ...holdersIn(input)])

@@ -1,5 +1,4 @@
 import * as CallGuard from "@effect-billing/core/CallGuard"
-import * as CardRedaction from "@effect-billing/core/CardRedaction"
 import * as Credentials from "@effect-billing/core/Credentials"
 import * as ProviderClient from "@effect-billing/core/ProviderClient"
 import * as Reason from "@effect-billing/core/Reason"
@@ -10,6 +9,7 @@ import * as Result from "effect/Result"
 import { defaultBaseUrl, environment, type Options } from "../EComChargeConfig.ts"
 import { EComChargeError, type EComChargeReason } from "../EComChargeError.ts"
 import { classify } from "../EComChargeFailure.ts"
+import { redaction } from "./card.ts"
 
 const mistake = (shopId: string, key: string): string | undefined => {
   if (shopId.trim() === "") return "no shop id is configured, nothing was sent"
@@ -70,7 +70,7 @@ export const make = <LimitNeeds, BreakerNeeds>(
         })
       },
       secrets: [key, `${shopId}:${key}`],
-      redaction: CardRedaction.make,
+      redaction,
       credentialName: `shop:${shopId}`,
       classify,
       error,
