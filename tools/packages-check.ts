@@ -3,7 +3,8 @@
  *
  * For every published package: publint, attw (ESM only), source maps that lead to shipped source, no workspace ranges
  * left. Then all tarballs are installed with plain npm into an empty project, which type-checks every module and the
- * READMEs' examples with TypeScript 5.9 and 7, loads every module and runs the examples under Node.
+ * READMEs' examples with TypeScript 5.9 and 7, loads every module, runs the examples under Node, and asks every command
+ * for its version.
  *
  * A README's example is its code fence marked `ts run`; a README without one fails.
  */
@@ -66,6 +67,8 @@ interface Packed {
   readonly unpacked: string
   /** `.`, `./testing`, `./IapticClient`, …: every entry a user can import. */
   readonly entries: ReadonlyArray<string>
+  /** The commands it installs. */
+  readonly commands: ReadonlyArray<string>
   /** One module below `internal`, to see that the door is shut. */
   readonly internal: string | undefined
 }
@@ -88,11 +91,15 @@ const pack = (item: WorkspacePackage): Packed => {
   if (unpack.code !== 0) throw new Error(unpack.output)
   const unpacked = join(destination, "package")
   const modules = filesBelow(unpacked).flatMap((path) => /^dist\/(.+)\.js$/u.exec(path)?.[1] ?? [])
+  const { bin = {} } = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8")) as {
+    readonly bin?: Readonly<Record<string, string>>
+  }
   return {
     name: item.name,
     folder: item.folder,
     tarball,
     unpacked,
+    commands: Object.keys(bin),
     entries: modules
       .filter((module) => !/(?:^|\/)internal\//u.test(module))
       .map((module) => {
@@ -310,6 +317,15 @@ const checkProject = (all: ReadonlyArray<Packed>): void => {
       `${packed.name}: internal modules are closed`,
       problemsOf(run(process.execPath, ["internal.mjs"], project)),
     )
+  }
+
+  for (const packed of all) {
+    for (const command of packed.commands) {
+      record(
+        `${packed.name}: the command ${command} starts`,
+        problemsOf(run("npx", ["--no-install", command, "--version"], project)),
+      )
+    }
   }
 
   for (const [name, file] of programs)

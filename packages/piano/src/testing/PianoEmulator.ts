@@ -43,6 +43,7 @@ import { environment as publisherNames } from "../PianoPublisherConfig.ts"
 import * as Access from "./internal/access.ts"
 import { failing, isForBrowsers, noSuchPage, preflight, readableAnywhere } from "./internal/answers.ts"
 import * as IdentityRoutes from "./internal/identityRoutes.ts"
+import * as Giving from "./internal/giving.ts"
 import * as Life from "./internal/life.ts"
 import * as Outbox from "./internal/outbox.ts"
 import { plant } from "./internal/plant.ts"
@@ -193,11 +194,29 @@ const secretFields = [
   "refresh_token",
   "client_secret",
   "password",
-  "data",
-  "request_data",
 ]
 
 const decodeSeed = Schema.decodeUnknownEffect(Seed)
+
+type Sells = (termId: string) => boolean
+
+/** What was bought must be a term with a plan: of the seed itself, or of what is there already. */
+const checkBought = (
+  { bought = [], terms = [] }: Seed,
+  isThere: Sells,
+): Effect.Effect<void, EmulatorError.EmulatorError> => {
+  const sold = new Set(terms.flatMap(({ plan, term_id }) => (plan === undefined ? [] : [term_id])))
+  const issues = bought.flatMap(({ term_id }, index) =>
+    sold.has(term_id) || isThere(term_id)
+      ? []
+      : [{ path: ["bought", index, "term_id"], message: "is no term with a plan" }],
+  )
+  return issues.length === 0
+    ? Effect.void
+    : Effect.fail(
+        new EmulatorError.EmulatorError({ description: "this was bought, and nobody sells it", issues }),
+      )
+}
 
 /** The seed; a wrong one fails here, and not at the first reset. */
 const seedOf = (given: NonNullable<Options["seed"]>): Effect.Effect<Seed, EmulatorError.EmulatorError> => {
@@ -209,9 +228,20 @@ const seedOf = (given: NonNullable<Options["seed"]>): Effect.Effect<Seed, Emulat
         : given === "empty"
           ? {}
           : given
-  return Effect.mapError(decodeSeed(json, { onExcessProperty: "error" }), (error) =>
-    EmulatorError.make(`this is no seed: ${error.message}`),
+  return decodeSeed(json, { onExcessProperty: "error" }).pipe(
+    Effect.mapError((error) => EmulatorError.make(`this is no seed: ${error.message}`)),
+    Effect.tap((seed) => checkBought(seed, () => false)),
   )
+}
+
+const planting = (isThere: Sells): Emulator.Planting<PianoState, PianoEvent> => {
+  const { decode } = Emulator.planting<PianoState, PianoEvent, Seed>(Seed, (world, input) =>
+    plant(world, input),
+  )
+  return {
+    // A seed has no transformations: what has been decoded is what was given.
+    decode: (input) => Effect.tap(decode(input), () => checkBought(input as Seed, isThere)),
+  }
 }
 
 const definitionOf = (
@@ -224,6 +254,7 @@ const definitionOf = (
     options.userRefLifetime === undefined
       ? undefined
       : Duration.toMillis(Duration.fromInputUnsafe(options.userRefLifetime))
+  let present: PianoState | undefined
   return {
     name: "piano",
     hosts,
@@ -231,9 +262,15 @@ const definitionOf = (
     seed: (world) => {
       const state = State.empty(given.aid)
       plant({ ...world, state }, seed)
+      present = state
       return state
     },
-    plant: Emulator.planting<PianoState, PianoEvent, Seed>(Seed, (world, input) => plant(world, input)),
+    // What is planted from the start is looked at before there are records.
+    plant: planting((termId) =>
+      present === undefined
+        ? (seed.terms ?? []).some(({ plan, term_id }) => term_id === termId && plan !== undefined)
+        : present.terms.get(termId)?.plan !== undefined,
+    ),
     routes: [
       ...ReaderRoutes.routes(given, {
         accessesKey: options.accessesKey ?? "accesses",
@@ -377,9 +414,9 @@ export const make = Effect.fnUntraced(function* (
         const millis =
           duration === undefined ? undefined : Duration.toMillis(Duration.fromInputUnsafe(duration))
         const expires = millis === undefined ? undefined : State.seconds(world.nowMillis + millis)
-        const access = Life.addAccess(world, { uid, rid, expires })
-        Life.tellAboutAccess(world, access, "access_granted", "free_access_granted")
-        return Project.accessOf(world, access, "publisher") as EmulatedAccess
+        const access = Giving.addAccess(world, { uid, rid, expires })
+        Giving.tellAboutAccess(world, access, "access_granted", "free_access_granted")
+        return Project.wholeAccessOf(world, access) as EmulatedAccess
       }),
     setAutoRenew: (subscriptionId, autoRenew) =>
       onSubscription(subscriptionId, (world, record) => Life.setAutoRenew(world, record, autoRenew, "user")),

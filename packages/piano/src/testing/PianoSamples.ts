@@ -8,6 +8,9 @@
  */
 import type { SeedJson } from "./PianoSeed.ts"
 
+// The address was taken out of the page before anybody stored it, and a blank that does not break stands in it. [seed]
+const hidden = "[email\u00a0protected]"
+
 /** When the documented subscriptions were answered. `[seed]` */
 export const documentedAt = "2015-10-15T20:45:58Z"
 
@@ -17,7 +20,7 @@ export const documentedAt = "2015-10-15T20:45:58Z"
  */
 export const documented: SeedJson = {
   users: [
-    { first_name: "first", last_name: "last", email: "[email protected]", uid: "[email protected]" },
+    { first_name: "first", last_name: "last", email: hidden, uid: hidden },
     {
       first_name: "User's first name",
       image1: "User's profile image",
@@ -62,7 +65,7 @@ export const documented: SeedJson = {
   accesses: [
     {
       access_id: "XYvuSmviyhHG",
-      uid: "[email protected]",
+      uid: hidden,
       rid: "RID",
       granted: true,
       expire_date: 1434835221,
@@ -78,7 +81,7 @@ export const documented: SeedJson = {
   conversions: [
     {
       term_conversion_id: "TCU0US9OY165",
-      uid: "[email protected]",
+      uid: hidden,
       term_id: "TMI834Q1BJAC",
       aid: "MODETWOAPP",
       type: "subscription",

@@ -77,7 +77,7 @@ export const SeedUser = Schema.Struct({
 /** See the value {@link SeedUser}. */
 export type SeedUser = typeof SeedUser.Type
 
-/** Something access is given to; a bundle has `members`. */
+/** Something access is given to; a bundle has `members`. What a record names exists without this. */
 export const SeedResource = Schema.Struct({
   rid: Schema.String,
   aid: text,

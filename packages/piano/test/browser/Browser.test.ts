@@ -35,7 +35,9 @@ const openPage = Effect.fnUntraced(function* (program: string) {
         : ["text/html", '<!doctype html><title>Reader</title><script src="/program.js"></script>']
     response.writeHead(200, { "content-type": `${type}; charset=utf-8` }).end(body)
   })
-  const browser = yield* Effect.acquireRelease(Effect.promise(launch), (it) => Effect.promise(() => it.close()))
+  const browser = yield* Effect.acquireRelease(Effect.promise(launch), (it) =>
+    Effect.promise(() => it.close()),
+  )
   const page = yield* Effect.promise(() => browser.newPage())
   yield* Effect.promise(() => page.goto(`${site.origin}/`))
   return page

@@ -2,20 +2,22 @@ import type * as Operation from "@effect-billing/core/Operation"
 import * as Reader from "@effect-billing/piano/PianoApi/Reader"
 import * as PianoApi from "@effect-billing/piano/PianoApi"
 import type { PianoError } from "@effect-billing/piano/PianoError"
+import * as PianoClient from "@effect-billing/piano/PianoClient"
 import * as PianoIdentity from "@effect-billing/piano/PianoIdentity"
 import * as PianoAccessToken from "@effect-billing/piano/PianoAccessToken"
+import * as PianoPublisherClient from "@effect-billing/piano/PianoPublisherClient"
 import * as PianoUserRef from "@effect-billing/piano/PianoUserRef"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { reasonOf } from "../support.ts"
 import { alice, start, type Transport } from "./support.ts"
 
 const transports: ReadonlyArray<Transport> = ["in process", "over HTTP"]
 
+// Without moving the test's clock: opening a sealed text takes real time, and the call would time out meanwhile.
 const codeOf = <A, R>(effect: Effect.Effect<A, PianoError, R>) =>
-  Effect.map(reasonOf(effect), (reason) => [
+  Effect.map(Effect.flip(effect), ({ reason }) => [
     reason._tag,
     "providerCode" in reason ? reason.providerCode : undefined,
   ])
@@ -97,7 +99,10 @@ describe("every operation it knows", () => {
           eraseAnonymousUser: { browser_id: "b" },
           testUserRef: {
             user_ref: Redacted.value(
-              yield* PianoUserRef.make({ uid: "zoe", email: "zoe@example.com" }, emulator.credentials.privateKey),
+              yield* PianoUserRef.make(
+                { uid: "zoe", email: "zoe@example.com" },
+                emulator.credentials.privateKey,
+              ),
             ),
           },
           registerIdentity: { email: "signed-up@example.com", password: "p" },
@@ -144,11 +149,13 @@ describe("every operation it knows", () => {
           // These have no success in the demonstration; their own tests have.
           if (operation.name in inputs && inputs[operation.name] === undefined) continue
           const answer = yield* Effect.result(call(operation, inputs[operation.name] ?? {}))
-          assert.deepStrictEqual([operation.name, answer._tag], [operation.name, "Success"], JSON.stringify(answer))
+          assert.deepStrictEqual(
+            [operation.name, answer._tag],
+            [operation.name, "Success"],
+            JSON.stringify(answer),
+          )
         }
-        // All of the reader's, and what has a method in the other two clients.
         assert.lengthOf(answered, known.size)
-        assert.isAtLeast(answered.length, 22 + 58 + 16)
       }),
     )
   }
@@ -157,7 +164,10 @@ describe("every operation it knows", () => {
     Effect.gen(function* () {
       const { emulator } = yield* start()
       const known = emulator.operations.map(({ name }) => name)
-      assert.includeMembers(known, Object.values(Reader).map(({ name }) => name))
+      assert.includeMembers(
+        known,
+        Object.values(Reader).map(({ name }) => name),
+      )
     }),
   )
 
@@ -169,6 +179,24 @@ describe("every operation it knows", () => {
         (name) => name !== "request" && !name.startsWith("stream"),
       )
       assert.includeMembers(known, methods)
+    }),
+  )
+})
+
+describe("in process", () => {
+  it.effect("every region's hosts lead to it", () =>
+    Effect.gen(function* () {
+      const { emulator } = yield* start()
+      const { aid, apiToken } = emulator.credentials
+      for (const environment of ["us", "eu", "au", "ap", "sandbox"] as const) {
+        const options = { aid, environment }
+        const reader = yield* PianoClient.make(options).pipe(Effect.provide(emulator.layerHttpClient))
+        const publisher = yield* PianoPublisherClient.make({ ...options, apiToken }).pipe(
+          Effect.provide(emulator.layerHttpClient),
+        )
+        assert.strictEqual((yield* reader.getCurrentUser()).uid, "anon", environment)
+        assert.strictEqual(yield* publisher.countUsers(), 6, environment)
+      }
     }),
   )
 })
@@ -321,7 +349,9 @@ describe("the reader", () => {
     Effect.gen(function* () {
       const { asAlice, emulator } = yield* start({ startAt: "1970-01-01T00:00:00Z" })
       const { value } = yield* asAlice.listAccessTokens()
-      const tokens = yield* PianoAccessToken.read(value ?? "", { privateKeys: emulator.credentials.privateKey })
+      const tokens = yield* PianoAccessToken.read(value ?? "", {
+        privateKeys: emulator.credentials.privateKey,
+      })
       assert.deepStrictEqual(
         tokens.map(({ rid }) => rid),
         ["NEWSLETTER", "PREMIUM_ACCESS", "ARCHIVE"],
@@ -375,7 +405,10 @@ describe("access", () => {
       const { accesses } = yield* publisher.grantUserAccess({ emails: "zoe@example.com", rid, expire_date })
       const access_id = accesses[0]?.access_id ?? ""
       const checked = yield* publisher.checkUserAccess({ ...zoe, rid })
-      assert.deepStrictEqual([checked.granted, checked.access_id, checked.expire_date], [true, access_id, expire_date])
+      assert.deepStrictEqual(
+        [checked.granted, checked.access_id, checked.expire_date],
+        [true, access_id, expire_date],
+      )
       const asZoe = reader.as(yield* emulator.signIn("zoe"))
       assert.isTrue((yield* asZoe.checkAccess({ rid })).granted)
       assert.lengthOf((yield* publisher.listUserAccess(zoe)).accesses, 1)
@@ -486,13 +519,18 @@ describe("money", () => {
       const user_payment_id = String((user_payment as { readonly user_payment_id: string }).user_payment_id)
       yield* publisher.refundPayment({ user_payment_id, amount: 10 })
       const part = yield* publisher.getPayment({ user_payment_id })
-      assert.deepStrictEqual([part.status, part.remaining_amount, part.refunded_amount], ["completed", 39.5, 10])
+      assert.deepStrictEqual(
+        [part.status, part.remaining_amount, part.refunded_amount],
+        ["completed", 39.5, 10],
+      )
       assert.strictEqual((yield* codeOf(publisher.refundPayment({ user_payment_id, amount: 40 })))[1], 14002)
       const whole = yield* publisher.refundPayment({ user_payment_id, revoke_access: true })
       assert.strictEqual(whole.status, "refunded")
       assert.strictEqual((yield* codeOf(publisher.refundPayment({ user_payment_id })))[1], 14001)
       assert.isFalse((yield* publisher.checkUserAccess({ uid: "zoe", rid: "ARCHIVE" })).granted)
-      const amounts = (yield* opened).filter(({ type }) => type === "payment_refund").map(({ amount }) => amount)
+      const amounts = (yield* opened)
+        .filter(({ type }) => type === "payment_refund")
+        .map(({ amount }) => amount)
       assert.deepStrictEqual(amounts, [10, 39.5])
     }),
   )
@@ -511,7 +549,10 @@ describe("terms", () => {
       ])
       assert.strictEqual((yield* codeOf(zoe.createRegistrationConversion(term)))[1], 1002)
       assert.strictEqual((yield* codeOf(zoe.createRegistrationConversion({ term_id: "none" })))[1], 1001)
-      assert.strictEqual((yield* codeOf(reader.createRegistrationConversion({ term_id: "TMREGISTER01" })))[1], 401)
+      assert.strictEqual(
+        (yield* codeOf(reader.createRegistrationConversion({ term_id: "TMREGISTER01" })))[1],
+        401,
+      )
       yield* publisher.createAppCustomConversion({ uid: "zoe", term_id: "TMCUSTOM0001", access_period: 7 })
       assert.lengthOf((yield* zoe.listConversions()).conversions, 2)
     }),
@@ -524,7 +565,10 @@ describe("Piano ID", () => {
       const { identity, reader } = yield* start()
       const email = "zoe@example.com"
       const password = Redacted.make("secret")
-      const { access_token, refresh_token, registration } = yield* identity.registerIdentity({ email, password })
+      const { access_token, refresh_token, registration } = yield* identity.registerIdentity({
+        email,
+        password,
+      })
       assert.isTrue(registration)
       const token = access_token ?? Redacted.make("")
       const zoe = reader.as(PianoIdentity.userToken(token, "piano_id"))

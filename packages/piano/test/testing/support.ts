@@ -36,7 +36,9 @@ export const start = Effect.fnUntraced(function* (
   const httpClient = server === undefined ? emulator.layerHttpClient : FetchHttpClient.layer
   const where = server === undefined ? {} : { baseUrl: server.urlOf("piano") }
   const reader = yield* PianoClient.make({ aid, ...where }).pipe(Effect.provide(httpClient))
-  const publisher = yield* PianoPublisherClient.make({ aid, apiToken, ...where }).pipe(Effect.provide(httpClient))
+  const publisher = yield* PianoPublisherClient.make({ aid, apiToken, ...where }).pipe(
+    Effect.provide(httpClient),
+  )
   const identity = yield* PianoIdClient.make({ aid, apiToken, ...where }).pipe(Effect.provide(httpClient))
   const asAlice = reader.as(alice)
 
@@ -88,7 +90,9 @@ export const start = Effect.fnUntraced(function* (
     }
     return bodies
   })
-  const told = Effect.map(opened, (bodies) => bodies.map(({ event, type }) => `${String(type)}: ${String(event)}`))
+  const told = Effect.map(opened, (bodies) =>
+    bodies.map(({ event, type }) => `${String(type)}: ${String(event)}`),
+  )
 
   return { emulator, reader, asAlice, publisher, identity, call, raw, opened, told }
 })

@@ -1,8 +1,45 @@
 import type * as Answer from "@effect-billing/core/testing/Answer"
 import { failed, succeeded } from "./answers.ts"
-import * as Life from "./life.ts"
+import * as Giving from "./giving.ts"
 import * as Project from "./project.ts"
-import { type World, accessesOf, isGranted, opens } from "./state.ts"
+import { type ConversionRecord, type World, accessesOf, isGranted, newId, opens, seconds } from "./state.ts"
+
+// Somebody takes a term.
+
+export interface ConversionInput {
+  readonly uid: string
+  readonly termId: string
+  /** In the words of the export: `Registration`. */
+  readonly type: string
+  readonly accessId?: string | undefined
+  readonly paymentId?: string | undefined
+  readonly subscriptionId?: string | undefined
+  readonly browserId?: string | undefined
+}
+
+export const convert = (world: World, input: ConversionInput): ConversionRecord => {
+  const record: ConversionRecord = {
+    conversionId: newId(world, "TC"),
+    uid: input.uid,
+    termId: input.termId,
+    accessId: input.accessId,
+    paymentId: input.paymentId,
+    subscriptionId: input.subscriptionId,
+    fields: {},
+  }
+  const made = {
+    ...record,
+    fields: {
+      term_conversion_id: record.conversionId,
+      type: input.type,
+      aid: world.state.aid,
+      create_date: seconds(world.nowMillis),
+      ...(input.browserId === undefined ? {} : { browser_id: input.browserId }),
+    },
+  }
+  world.state.conversions.set(made.conversionId, made)
+  return made
+}
 
 /** Terms that are taken without paying. */
 export type FreeKind = "registration" | "external" | "custom"
@@ -39,9 +76,9 @@ export const convertFreely = (world: World, input: FreeConversion): Answer.Answe
     )
     if (has) return failed(nowMillis, 1009, "User already has access to the resource")
   }
-  const access = rid === undefined ? undefined : Life.addAccess(world, { uid, rid, expires, termId })
+  const access = rid === undefined ? undefined : Giving.addAccess(world, { uid, rid, expires, termId })
   const [type, event] = words[kind]
-  const conversion = Life.convert(world, {
+  const conversion = convert(world, {
     uid,
     termId,
     type,
@@ -49,7 +86,7 @@ export const convertFreely = (world: World, input: FreeConversion): Answer.Answe
     browserId: input.browserId,
   })
   if (access !== undefined) {
-    Life.tellAboutAccess(world, access, "access_granted", event, { conversion_id: conversion.conversionId })
+    Giving.tellAboutAccess(world, access, "access_granted", event, { conversion_id: conversion.conversionId })
   }
   return succeeded(nowMillis, {
     [input.key]: Project.conversionOf(world, conversion, input.audience, "whole"),

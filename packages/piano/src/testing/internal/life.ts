@@ -1,13 +1,16 @@
 import { addPeriod } from "@effect-billing/core/testing/EmulatorMoment"
 import type * as EmulatorWorld from "@effect-billing/core/testing/EmulatorWorld"
-import { labelOf, paymentStateNumber, priceText, remainingOf } from "./project.ts"
+import { convert } from "./conversions.ts"
+import { addAccess, setEnd, revoke, tellAboutAccess } from "./giving.ts"
+import { type Charge, pay, refuse } from "./money.ts"
+import { planInWords } from "./plans.ts"
+import { labelOf } from "./project.ts"
 import {
   type AccessRecord,
   type Billing,
   type ConversionRecord,
   type Fields,
   type Life,
-  type PaymentRecord,
   type PianoEvent,
   type PianoState,
   type Plan,
@@ -18,249 +21,15 @@ import {
   emailOf,
   endOf,
   ensureUser,
-  newAccessId,
   newId,
   seconds,
   tell,
 } from "./state.ts"
 
-// What happens to access, money and subscriptions as time goes by. Which webhooks go with it, and with which
-// `event`, is documented by their names only: the choice among them is `[inferred]`.
+// What happens to subscriptions and to access as time goes by. Which webhooks go with it is `[inferred]`.
 
 /** How long a refused charge is tried again where the term has no grace period. Ours. */
 const retryMillis = 7 * 24 * 3600 * 1000
-
-// -----------------------------------------------------------------------------
-// Access
-// -----------------------------------------------------------------------------
-
-export interface AccessInput {
-  readonly uid: string
-  readonly rid: string
-  /** Unix seconds; undefined: no end. */
-  readonly expires: number | undefined
-  readonly termId?: string | undefined
-  readonly subscriptionId?: string | undefined
-}
-
-export const addAccess = (world: World, input: AccessInput): AccessRecord => {
-  const record: AccessRecord = {
-    accessId: newAccessId(world),
-    uid: input.uid,
-    rid: input.rid,
-    fields: {
-      parent_access_id: null,
-      expire_date: input.expires ?? null,
-      start_date: seconds(world.nowMillis),
-      can_revoke_access: input.subscriptionId === undefined,
-    },
-    revoked: false,
-    termId: input.termId,
-    subscriptionId: input.subscriptionId,
-    granted: undefined,
-    ended: false,
-    children: new Map(),
-  }
-  world.state.accesses.set(record.accessId, record)
-  return record
-}
-
-/** Tells that access was given, changed or taken away. */
-export const tellAboutAccess = (
-  world: World,
-  access: AccessRecord,
-  type: "access_granted" | "access_modified" | "access_revoked",
-  event: string,
-  more: Fields = {},
-): void => {
-  const { state } = world
-  tell(world, access.uid, {
-    version: 2,
-    event,
-    type,
-    aid: state.aid,
-    expires: endOf(access) ?? null,
-    term_id: access.termId ?? null,
-    uid: access.uid,
-    rid: access.rid,
-    access_id: access.accessId,
-    user_email: emailOf(state, access.uid),
-    contract_id: null,
-    ...(type === "access_revoked" ? {} : { payment_id: null, conversion_id: null }),
-    ...more,
-  })
-}
-
-/** Moves the end of an access: Unix seconds, or undefined for none. */
-export const setEnd = (access: AccessRecord, expires: number | undefined): void => {
-  access.fields = changed(access.fields, { expire_date: expires ?? null })
-  access.ended = false
-}
-
-/** Takes an access away. */
-export const revoke = (world: World, access: AccessRecord, event: string): void => {
-  access.revoked = true
-  access.ended = true
-  access.fields = changed(access.fields, { expire_date: seconds(world.nowMillis) })
-  tellAboutAccess(world, access, "access_revoked", event)
-}
-
-// -----------------------------------------------------------------------------
-// Money
-// -----------------------------------------------------------------------------
-
-interface Charge {
-  readonly uid: string
-  readonly term: TermRecord
-  readonly amount: number
-  readonly currency: string
-  readonly renewal: boolean
-  readonly accessId: string | undefined
-  readonly subscriptionId: string | undefined
-  /** Unix seconds. */
-  readonly period: { readonly from: number; readonly to: number } | undefined
-}
-
-const paymentBody = (world: World, charge: Charge, paymentId: string, status: string): Fields => ({
-  aid: world.state.aid,
-  uid: charge.uid,
-  triggered_by: charge.renewal ? "auto" : "user",
-  user_payment_id: paymentId,
-  status: paymentStateNumber(status),
-  status_value: status,
-  amount: charge.amount,
-  term_id: charge.term.termId,
-  resource_id: charge.term.rid ?? null,
-  subscription_id: charge.subscriptionId ?? null,
-  access_id: charge.accessId ?? null,
-  ...(charge.period === undefined
-    ? {}
-    : {
-        billing_period_date_from: String(charge.period.from),
-        billing_period_date_to: String(charge.period.to),
-      }),
-})
-
-const pay = (world: World, charge: Charge): PaymentRecord => {
-  const { accessId, amount, currency, renewal, subscriptionId, term, uid } = charge
-  const payment: PaymentRecord = {
-    paymentId: newId(world, "UP"),
-    uid,
-    termId: term.termId,
-    accessId,
-    subscriptionId,
-    renewal,
-    createdAt: world.nowMillis,
-    amount,
-    currency,
-    status: "completed",
-    refunded: 0,
-  }
-  world.state.payments.set(payment.paymentId, payment)
-  tell(world, uid, {
-    version: 2,
-    event: "payment_completed",
-    type: "payment_completed",
-    ...paymentBody(world, charge, payment.paymentId, "completed"),
-  })
-  return payment
-}
-
-const refuse = (world: World, charge: Charge): void =>
-  tell(world, charge.uid, {
-    version: 2,
-    event: "payment_failed",
-    type: "payment_failed",
-    ...paymentBody(world, charge, newId(world, "UP"), "aborted"),
-    error_code: "card_declined",
-    error_message: "The card was declined",
-  })
-
-/** Gives money back; the whole of what is left when no amount is said. */
-export const refund = (world: World, payment: PaymentRecord, amount = remainingOf(payment)): void => {
-  payment.refunded = Math.round((payment.refunded + amount) * 100) / 100
-  if (remainingOf(payment) === 0) payment.status = "refunded"
-  tell(world, payment.uid, {
-    version: 2,
-    event: "purchase_refund",
-    type: "payment_refund",
-    aid: world.state.aid,
-    uid: payment.uid,
-    payment_id: payment.paymentId,
-    amount,
-    subscription_id: payment.subscriptionId ?? null,
-    access_id: payment.accessId ?? null,
-  })
-}
-
-// -----------------------------------------------------------------------------
-// Conversions
-// -----------------------------------------------------------------------------
-
-export interface ConversionInput {
-  readonly uid: string
-  readonly termId: string
-  /** In the words of the export: `Registration`. */
-  readonly type: string
-  readonly accessId?: string | undefined
-  readonly paymentId?: string | undefined
-  readonly subscriptionId?: string | undefined
-  readonly browserId?: string | undefined
-}
-
-export const convert = (world: World, input: ConversionInput): ConversionRecord => {
-  const record: ConversionRecord = {
-    conversionId: newId(world, "TC"),
-    uid: input.uid,
-    termId: input.termId,
-    accessId: input.accessId,
-    paymentId: input.paymentId,
-    subscriptionId: input.subscriptionId,
-    fields: {},
-  }
-  const made = {
-    ...record,
-    fields: {
-      term_conversion_id: record.conversionId,
-      type: input.type,
-      aid: world.state.aid,
-      create_date: seconds(world.nowMillis),
-      ...(input.browserId === undefined ? {} : { browser_id: input.browserId }),
-    },
-  }
-  world.state.conversions.set(made.conversionId, made)
-  return made
-}
-
-// -----------------------------------------------------------------------------
-// Plans in words
-// -----------------------------------------------------------------------------
-
-const units: Readonly<Record<string, string>> = { Y: "year", M: "month", W: "week", D: "day" }
-
-const duration = (period: string): string => {
-  const [, count = "1", unit = ""] = /^P(\d+)([YMWD])$/.exec(period) ?? []
-  const name = units[unit] ?? period
-  return count === "1" ? name : `${count} ${name}s`
-}
-
-const counted = (period: string): string =>
-  /^\d/.test(duration(period)) ? duration(period) : `1 ${duration(period)}`
-
-/** `$299.99 per year / free trial for 30 days`. `[seed]` */
-export const planInWords = ({ amount, currency, every, trial }: Plan): string => {
-  const price = priceText(amount, currency)
-  const whole = every === undefined ? price : `${price} per ${duration(every)}`
-  if (trial === undefined) return whole
-  const trialPrice = trial.amount === 0 ? "free trial" : `trial of ${priceText(trial.amount, currency)}`
-  return `${whole} / ${trialPrice} for ${counted(trial.period)}`
-}
-
-/** `[99.00 USD | 1 year | *]`. `[client code]` */
-export const planInCode = ({ amount, currency, cycles, every }: Plan): string =>
-  every === undefined
-    ? `[ ${amount.toFixed(2)} ${currency} ]`
-    : `[${amount.toFixed(2)} ${currency} | ${counted(every)} | ${cycles ?? "*"}]`
 
 // -----------------------------------------------------------------------------
 // Subscriptions

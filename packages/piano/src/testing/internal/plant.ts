@@ -3,6 +3,7 @@ import * as EmulatorWorld from "@effect-billing/core/testing/EmulatorWorld"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type { Seed, SeedPlan, SeedTerm, SeedUser } from "../PianoSeed.ts"
+import * as Plans from "./plans.ts"
 import * as Life from "./life.ts"
 import {
   type Fields,
@@ -55,8 +56,8 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 const planFields = (plan: Plan): Fields => ({
-  payment_billing_plan: Life.planInCode(plan),
-  payment_billing_plan_description: Life.planInWords(plan),
+  payment_billing_plan: Plans.planInCode(plan),
+  payment_billing_plan_description: Plans.planInWords(plan),
   payment_is_subscription: plan.every !== undefined,
   payment_has_free_trial: plan.trial?.amount === 0,
   payment_currency: plan.currency,
@@ -91,8 +92,16 @@ const plantUser = (ground: Ground, given: SeedUser): void => {
   }
 }
 
-const plantTerm = ({ nowMillis, state }: Ground, given: SeedTerm): void => {
+/** What a record names is there, also when nobody has described it. */
+const ensureResource = ({ state }: Ground, rid: string): void => {
+  if (state.resources.has(rid)) return
+  state.resources.set(rid, { rid, members: [], fields: { rid, aid: state.aid, name: rid } })
+}
+
+const plantTerm = (ground: Ground, given: SeedTerm): void => {
+  const { nowMillis, state } = ground
   const { plan: seeded, rid, ...fields } = given
+  if (rid !== undefined) ensureResource(ground, rid)
   const plan = seeded === undefined ? undefined : planOf(seeded)
   const type = given.type ?? (plan === undefined ? "custom" : "payment")
   state.terms.set(given.term_id, {
@@ -141,6 +150,7 @@ export const plant = (ground: Ground, seed: Seed): void => {
   for (const { access_id = newAccessId(ground), granted, rid, term_id, uid, ...fields } of seed.accesses ??
     []) {
     ensureUser(ground, { uid })
+    ensureResource(ground, rid)
     state.accesses.set(access_id, {
       accessId: access_id,
       uid,
@@ -159,7 +169,9 @@ export const plant = (ground: Ground, seed: Seed): void => {
     .toSorted((one, other) => one.at - other.at)
   for (const { at, auto_renew = true, billing = "succeeds", term_id, uid } of bought) {
     const term = state.terms.get(term_id)
+    // Looked at before, see `PianoEmulator`.
     if (term?.plan === undefined)
+      // `PianoEmulator` has looked at it and refuses such a seed with words of its own.
       throw new Error(`the seed says that ${uid} bought ${term_id}, which is no term with a plan`)
     const past = quietly(ground, at)
     if (Life.isSubscribable(term.plan)) {

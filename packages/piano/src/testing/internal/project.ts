@@ -107,9 +107,14 @@ export const accessOf = (
   ...access.fields,
   access_id: access.accessId,
   granted: isGranted(access, nowMillis),
-  ...(audience === "publisher" ? { revoked: access.revoked } : {}),
   resource: resource(state, access.rid, audience),
   user: user(state, access.uid, audience),
+})
+
+/** The same where it is given, taken away or part of a conversion: there it says whether it was revoked. `[docs]` */
+export const wholeAccessOf = (world: Pick<World, "state" | "nowMillis">, access: AccessRecord): Fields => ({
+  ...accessOf(world, access, "publisher"),
+  revoked: access.revoked,
 })
 
 /** The access that a bundle gives to one of its resources. */
@@ -310,7 +315,12 @@ export const conversionOf = (
   const base = {
     ...conversion.fields,
     term: term(state, conversion.termId, audience),
-    ...(access === undefined ? {} : { user_access: accessOf(world, access, audience) }),
+    ...(access === undefined
+      ? {}
+      : {
+          user_access:
+            audience === "reader" ? accessOf(world, access, audience) : wholeAccessOf(world, access),
+        }),
   }
   if (audience === "reader") return base
   const payment = paymentId === undefined ? undefined : state.payments.get(paymentId)
