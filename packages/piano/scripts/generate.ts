@@ -346,7 +346,8 @@ const resultOf = (operation: string, endpoint: Endpoint) => {
   const quotedKey = key === undefined ? "" : JSON.stringify(key)
   const special = decisions.results[operation]
   const single = (code: string, type: string, refers?: string) => ({
-    classify: endpoint.module === "id" ? undefined : `value(${quotedKey})`,
+    classify:
+      endpoint.module === "id" ? undefined : endpoint.result === null ? "none" : `value(${quotedKey})`,
     code,
     type,
     refers,
@@ -355,15 +356,7 @@ const resultOf = (operation: string, endpoint: Endpoint) => {
   if (special === "secret")
     return single("Schema.RedactedFromValue(Wire.Json)", "Redacted.Redacted<Schema.Json>")
   if (special === "json" && endpoint.module !== "id") return single(json.code, json.type)
-  if (endpoint.result === null) {
-    return {
-      classify: endpoint.module === "id" ? undefined : "none",
-      code: json.code,
-      type: json.type,
-      refers: undefined,
-      page: undefined,
-    }
-  }
+  if (endpoint.result === null) return single(json.code, json.type)
   const { list, model } = endpoint.result
   const item: Typed =
     model === "String"

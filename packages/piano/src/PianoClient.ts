@@ -171,6 +171,7 @@ export class PianoClient extends Context.Service<PianoClient, Service>()(
   "@effect-billing/piano/PianoClient",
 ) {}
 
+// Beside these are the streams, and the operations that answer nothing.
 const operations = [
   listConversions,
   checkAccess,
@@ -183,17 +184,11 @@ const operations = [
   getGoogleAnalyticsAccount,
   getPerformanceMetrics,
   listCountries,
-  logError,
   createExternalConversion,
   createRegistrationConversion,
-  logConversion,
-  logFunnelStep,
-  logMicroConversion,
   exchangeOAuthToken,
   syncSubscribeWithGoogle,
   getLinkedTermPublicKey,
-  loginAmpReader,
-  logoutAmpReader,
 ] as const
 
 const identityFields = ["user_token", "user_provider", "user_ref"]
@@ -222,10 +217,8 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
   return Effect.map(Client.make<LimitNeeds, BreakerNeeds>(shared, role), ({ call, items }) => {
     const of = (identity: Identity | undefined): Service => {
       const complete = <Input>(operation: Operation.Any, input: Input): Input => {
-        // A call that says anything about the reader says all of it.
-        const isTold = identityFields.some(
-          (name) => (input as Readonly<Record<string, unknown>> | undefined)?.[name] !== undefined,
-        )
+        // A call that says anything about the reader says all of it, an undefined token included.
+        const isTold = identityFields.some((name) => name in ((input as object | undefined) ?? {}))
         return Client.withDefaults(operation, input, { aid, ...(isTold ? {} : identity) }) as Input
       }
       const request: Service["request"] = (operation, input) => call(operation, complete(operation, input))
@@ -234,6 +227,12 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
         ...Client.methods(operations, request),
         streamConversions: (input = {}) => stream(listConversions, input),
         streamAccess: (input = {}) => stream(listAccess, input),
+        logError: (input) => Effect.asVoid(request(logError, input)),
+        logConversion: (input) => Effect.asVoid(request(logConversion, input)),
+        logFunnelStep: (input) => Effect.asVoid(request(logFunnelStep, input)),
+        logMicroConversion: (input) => Effect.asVoid(request(logMicroConversion, input)),
+        loginAmpReader: (input) => Effect.asVoid(request(loginAmpReader, input)),
+        logoutAmpReader: (input) => Effect.asVoid(request(logoutAmpReader, input)),
         as: of,
         request,
         stream,

@@ -22,6 +22,8 @@
  */
 import * as Classification from "@effect-billing/core/Classification"
 import type * as Reason from "@effect-billing/core/Reason"
+import * as Predicate from "effect/Predicate"
+import { text } from "./internal/words.ts"
 
 /**
  * What the codes of a module mean, in the words of HTTP: the status that says the same (401 the caller, 403 not
@@ -45,16 +47,10 @@ const envelopeKeys: ReadonlySet<string> = /*#__PURE__*/ new Set(
   ),
 )
 
-const isBody = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined
-
 /** What a failing answer says, in the order the official SDKs ask for it `[client code]`. */
 const wordsOf = ({ code, message, validation_errors: errors }: Body): Classification.ProviderWords => {
-  const issues = Object.entries(isBody(errors) ? errors : {}).flatMap(([field, message]) =>
-    typeof message === "string" ? [{ path: [field], message }] : [],
+  const issues = Object.entries(Predicate.isObject(errors) ? errors : {}).flatMap(([field, given]) =>
+    [given].flat().flatMap((message) => (typeof message === "string" ? [{ path: [field], message }] : [])),
   )
   // A member of this name is the text about the whole, and not a field.
   const whole = issues.find(({ path }) => path[0] === "message")
@@ -65,17 +61,17 @@ const wordsOf = ({ code, message, validation_errors: errors }: Body): Classifica
   }
 }
 
-/** The reason that a code and its words are. */
+/** The reason that a code and its words are. `isRefused`: the answer says what is wrong with the request. */
 export const reasonForCode = (
   codes: Codes,
   answer: Classification.Answer,
   code: number,
   words: Classification.ProviderWords,
+  isRefused = false,
 ): Reason.Reason => {
   const meaning = codes[code]
-  // The general failure (1) with messages about fields is about the fields.
-  const isAboutFields = meaning === 500 && words.issues !== undefined && words.issues.length > 0
-  const status = isAboutFields ? 400 : (meaning ?? Math.max(400, answer.status))
+  // The general failure (1) with messages about the request is no failure of Piano's.
+  const status = isRefused && meaning === 500 ? 400 : (meaning ?? Math.max(400, answer.status))
   return (
     Classification.reasonForStatus(answer, status, words) ??
     Classification.unexpected(answer, "the answer has a status that HTTP does not know")
@@ -92,7 +88,7 @@ const reading =
     const { json, status } = answer
     const unexpected = (description: string) =>
       Classification.failure(Classification.unexpected(answer, description))
-    if (!isBody(json)) {
+    if (!Predicate.isObject(json)) {
       return status >= 400 || json === undefined ? undefined : unexpected("the answer is not an object")
     }
     const { code } = json
@@ -107,11 +103,19 @@ const reading =
       const keys = Object.keys(json).filter((key) => !envelopeKeys.has(key))
       const found = payload(json, keys)
       if (found !== nothing) return Classification.success(found)
-      const [names] = Classification.scrubIssues(answer, [{ path: [], message: keys.join(", ") }])
+      const [names] = Classification.scrubIssues(answer, [{ path: [], message: keys.join(", ") || "none" }])
       return unexpected(`the payload cannot be told among these members of the answer: ${names?.message}`)
     }
     return typeof code === "number" && code !== 200
-      ? Classification.failure(reasonForCode(codes, answer, code, wordsOf(json)))
+      ? Classification.failure(
+          reasonForCode(
+            codes,
+            answer,
+            code,
+            wordsOf(json),
+            Object.keys(json["validation_errors"] ?? {}).length > 0,
+          ),
+        )
       : unexpected("the answer has no code of Piano's")
   }
 

@@ -12,6 +12,8 @@
  * ```
  */
 import * as Classification from "@effect-billing/core/Classification"
+import * as Predicate from "effect/Predicate"
+import { text } from "./internal/words.ts"
 import { type Codes, reasonForCode } from "./PianoEnvelope.ts"
 
 /** The reader's operations. Here 401 is about the reader who calls: the token is not one of a user. */
@@ -118,18 +120,12 @@ export const identityCodes: Codes = {
 
 type Body = Readonly<Record<string, unknown>>
 
-const isBody = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined
-
 // Three forms: {code, message} [docs], {error: {code, message}, errors: […]} [docs], {error, error_description}.
 const identityError = (
   body: Body,
 ): { readonly code: unknown; readonly message: string | undefined } | undefined => {
   const errors = body["errors"] ?? body["error_code_list"]
-  const nested = [body["error"], Array.isArray(errors) ? errors[0] : errors].find(isBody)
+  const nested = [body["error"], Array.isArray(errors) ? errors[0] : errors].find(Predicate.isObject)
   if (nested !== undefined) return { code: nested["code"], message: text(nested["message"]) }
   const code = body["code"]
   const error = text(body["error"])
@@ -145,7 +141,7 @@ const identityError = (
  */
 export const classifyIdentity: Classification.Classify = (answer) => {
   const { json, status } = answer
-  if (!isBody(json)) return undefined
+  if (!Predicate.isObject(json)) return undefined
   const error = identityError(json)
   // A token answer may carry a code besides its token.
   const isFailure =

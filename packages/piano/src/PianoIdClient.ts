@@ -130,6 +130,20 @@ export class PianoIdClient extends Context.Service<PianoIdClient, Service>()(
   "@effect-billing/piano/PianoIdClient",
 ) {}
 
+// Beside these are the streams, and the operations that answer nothing.
+const operations = [
+  getIdentityUser,
+  registerIdentity,
+  loginIdentity,
+  logoutIdentity,
+  verifyIdentityToken,
+  refreshIdentityToken,
+  exchangeIdentityToken,
+  validateIdentityToken,
+  getIdentityAliases,
+  getIdentityAudit,
+] as const
+
 /**
  * Makes the client. An empty aid or token does not stop a program from starting: every call then fails with
  * `AuthenticationFailed`, and nothing is sent. A base URL that is none is a mistake in the program and dies; so is
@@ -168,22 +182,13 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
       const request: Service["request"] = (operation, input) => call(operation, complete(operation, input))
       const stream: Service["stream"] = (operation, input) => items(operation, complete(operation, input))
       return {
-        getIdentityUser: (input) => request(getIdentityUser, input),
-        registerIdentity: (input) => request(registerIdentity, input),
-        loginIdentity: (input) => request(loginIdentity, input),
-        logoutIdentity: (input) => request(logoutIdentity, input),
-        verifyIdentityToken: (input) => request(verifyIdentityToken, input),
-        refreshIdentityToken: (input) => request(refreshIdentityToken, input),
-        exchangeIdentityToken: (input) => request(exchangeIdentityToken, input),
-        validateIdentityToken: (input) => request(validateIdentityToken, input),
+        ...Client.methods(operations, request),
         changeIdentityPassword: (input) => Effect.asVoid(request(changeIdentityPassword, input)),
         setIdentityPassword: (input) => Effect.asVoid(request(setIdentityPassword, input)),
         resetIdentityPassword: (input) => Effect.asVoid(request(resetIdentityPassword, input)),
         setIdentityEmailConfirmation: (input) => Effect.asVoid(request(setIdentityEmailConfirmation, input)),
         fillIdentityForm: (input) => Effect.asVoid(request(fillIdentityForm, input)),
         fillIdentityFormAsUser: (input) => Effect.asVoid(request(fillIdentityFormAsUser, input)),
-        getIdentityAliases: (input) => request(getIdentityAliases, input),
-        getIdentityAudit: (input = {}) => request(getIdentityAudit, input),
         request,
         stream,
       }

@@ -27,15 +27,15 @@ export type UserProvider =
   | "piano_id_lite"
   | (string & {})
 
-/** The fields that say who the reader is. */
+/** The fields that say who the reader is. A field that is there says it, also when it is undefined. */
 export interface Identity {
-  readonly user_token?: Redacted.Redacted<string>
-  readonly user_provider?: UserProvider
-  readonly user_ref?: Redacted.Redacted<string>
+  readonly user_token?: Redacted.Redacted<string> | undefined
+  readonly user_provider?: UserProvider | undefined
+  readonly user_ref?: Redacted.Redacted<string> | undefined
 }
 
-/** Nobody in particular. */
-export const anonymous: Identity = {}
+/** Nobody in particular. In a call's input it counts as an answer: the client's own identity is not sent then. */
+export const anonymous: Identity = { user_token: undefined }
 
 /** The bearer of a token that the named system has issued. */
 export const userToken = (token: Redacted.Redacted<string>, provider: UserProvider): Identity => ({

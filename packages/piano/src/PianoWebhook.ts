@@ -38,6 +38,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { boundedBytes } from "./internal/boundedBytes.ts"
@@ -129,9 +130,6 @@ const tagOf = (type: string): string =>
 
 type Body = Readonly<Record<string, Schema.Json>>
 
-const isBody = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const read = (body: Body, deliveryKey: string): Effect.Effect<WebhookEvent, Reason.DecodeFailed> => {
   const { event, type, version } = body
   // Not by `in`: a type may be called as a method of every object is.
@@ -210,7 +208,7 @@ export const make = (options: Options): Effect.Effect<Service> =>
         if (data.length > maximumBytes) return yield* Effect.fail(tooLarge(maximumBytes))
         const bytes = yield* sealing.openBytes(keys, data)
         const body = yield* sealing.jsonOf(yield* sealing.textOf(bytes))
-        if (!isBody(body)) {
+        if (!Predicate.isObject(body)) {
           return yield* Effect.fail(
             new Reason.UnexpectedResponse({ description: "what was sealed is no event" }),
           )
@@ -221,7 +219,7 @@ export const make = (options: Options): Effect.Effect<Service> =>
             new Reason.IntegrityFailed({ description: "the delivery is for another app (aid)" }),
           )
         }
-        return yield* read(body, `piano:${yield* Webhook.fingerprint(bytes)}`)
+        return yield* read(body as Body, `piano:${yield* Webhook.fingerprint(bytes)}`)
       },
       Effect.mapError(sealing.failing("verifyWebhook")),
     )

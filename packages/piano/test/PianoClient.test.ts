@@ -91,6 +91,18 @@ describe("what is sent", () => {
     }),
   )
 
+  it.effect("a call that says nobody is anonymous, whoever the client's reader is", () =>
+    Effect.gen(function* () {
+      const { client, requests } = yield* reader(granted, { identity: byToken })
+      yield* client.checkAccess({ ...rid, ...PianoIdentity.anonymous })
+      // A session that has no token, passed on as it is.
+      yield* client.checkAccess({ ...rid, user_token: undefined, user_provider: "piano_id" })
+      const [one, two] = (yield* requests).map(({ url }) => Object.fromEntries(fieldsOf(url.search)))
+      assert.deepStrictEqual(one, { aid, ...rid })
+      assert.deepStrictEqual(two, { aid, user_provider: "piano_id", ...rid })
+    }),
+  )
+
   it.effect("JSON parameters travel as text, and a text is taken to be JSON already", () =>
     Effect.gen(function* () {
       const { client, requests } = yield* reader(

@@ -1,9 +1,11 @@
 import type * as Operation from "@effect-billing/core/Operation"
+import type * as Reason from "@effect-billing/core/Reason"
 import * as ScriptedHttpClient from "@effect-billing/core/testing/ScriptedHttpClient"
 import * as PianoApi from "@effect-billing/piano/PianoApi"
 import * as PianoFailure from "@effect-billing/piano/PianoFailure"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import { always, identity, publisher, reader, reasonOf, success } from "./support.ts"
 
@@ -66,6 +68,14 @@ describe("the payload", () => {
         users: [{ uid: "u" }],
       } as never)
       assert.deepStrictEqual(yield* client.listUsers(), { users: [] } as never)
+    }),
+  )
+
+  it.effect("may be absent where it is documented nowhere and would be a secret", () =>
+    Effect.gen(function* () {
+      const { client } = yield* publisher(always({ code: 0, ts: 1 }))
+      const answer = yield* client.request(PianoApi.generateApiToken, { confirmation: "yes" })
+      assert.isNull(Redacted.value(answer))
     }),
   )
 
@@ -272,6 +282,48 @@ describe("codes", () => {
       assert.strictEqual((yield* reasonOf(client.checkAccess(rid)))._tag, "PermissionDenied")
     }),
   )
+})
+
+describe("validation errors", () => {
+  // [docs] is a record of texts; whatever else stands there is no failure of Piano's that may pass.
+  const forms: ReadonlyArray<readonly [unknown, ReadonlyArray<Reason.Issue>]> = [
+    [{ rid: "unknown" }, [{ path: ["rid"], message: "unknown" }]],
+    [
+      { rid: ["unknown", "too long"] },
+      [
+        { path: ["rid"], message: "unknown" },
+        { path: ["rid"], message: "too long" },
+      ],
+    ],
+    [{ message: "the request is wrong" }, []],
+    [{ rid: { message: "nested" } }, []],
+    [[{ field: "rid" }], []],
+    ["a text", []],
+  ]
+  for (const [errors, issues] of forms) {
+    it.effect(`of the form ${JSON.stringify(errors)} say that the request is wrong, once`, () =>
+      Effect.gen(function* () {
+        const { client, requests } = yield* reader(
+          always({ code: 1, message: null, validation_errors: errors }),
+        )
+        const reason = yield* reasonOf(client.checkAccess(rid))
+        assert.deepInclude(reason, { _tag: "InvalidRequest", issues })
+        assert.lengthOf(yield* requests, 1)
+      }),
+    )
+  }
+
+  for (const errors of [null, {}, []]) {
+    it.effect(`that are ${JSON.stringify(errors)} say nothing`, () =>
+      Effect.gen(function* () {
+        const { client } = yield* reader(always({ code: 1, message: "words", validation_errors: errors }), {
+          maximumAttempts: 1,
+        })
+        const reason = yield* reasonOf(client.checkAccess(rid))
+        assert.deepInclude(reason, { _tag: "ProviderUnavailable", providerMessage: "words" })
+      }),
+    )
+  }
 })
 
 describe("Piano ID", () => {

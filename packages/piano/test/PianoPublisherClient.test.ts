@@ -109,10 +109,11 @@ describe("the API token", () => {
 })
 
 describe("a browser", () => {
-  const inBrowser = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  const places = { document: {}, window: {}, importScripts: () => undefined }
+  const inBrowser = <A, E, R>(effect: Effect.Effect<A, E, R>, place: keyof typeof places = "document") =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
-        vi.stubGlobal("document", {})
+        vi.stubGlobal(place, places[place])
       }),
       () => effect,
       () =>
@@ -128,8 +129,13 @@ describe("a browser", () => {
         PianoPublisherClient.make(options) as never,
         PianoIdClient.make(options) as never,
       ]
-      for (const maker of makers) {
-        const exit = yield* inBrowser(Effect.exit(maker))
+      const everywhere = makers.flatMap((maker) =>
+        (["document", "window", "importScripts"] as const).map((place) =>
+          inBrowser(Effect.exit(maker), place),
+        ),
+      )
+      for (const attempt of everywhere) {
+        const exit = yield* attempt
         assert.isTrue(Exit.hasDies(exit))
         if (Exit.isFailure(exit)) {
           assert.include(Cause.pretty(exit.cause), "must not be made in a browser")
@@ -323,6 +329,20 @@ describe("listings", () => {
         yield* Stream.runDrain(beyond.client.stream(PianoApi.listResourceUsers, { rid: "R", limit: 500 }))
         assert.lengthOf(yield* beyond.requests, 2)
       }),
+  )
+
+  it.effect("whose total is 0 beside rows go on as without one", () =>
+    Effect.gen(function* () {
+      const { client, requests } = yield* publisher(({ url }) => {
+        const offset = Number(url.searchParams.get("offset"))
+        const rows = Array.from({ length: offset === 0 ? 100 : 30 }, (_, index) => ({
+          term_id: `TM${offset + index}`,
+        }))
+        return ScriptedHttpClient.json(success({ total: 0, terms: rows }))
+      })
+      assert.lengthOf(yield* Stream.runCollect(client.streamTerms()), 130)
+      assert.lengthOf(yield* requests, 2)
+    }),
   )
 
   it.effect("that repeat a page fail instead of going in circles", () =>

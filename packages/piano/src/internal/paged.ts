@@ -26,7 +26,8 @@ export const paged = <Key extends string, Item>(
   offset: "offset",
   limit: "limit",
   items: (page) => page[key],
-  total: ({ total }) => total,
+  // The server's 0 beside rows is no count of them; without rows the listing has ended anyway.
+  total: ({ total }) => total || undefined,
   key: idOf,
   defaultLimit,
   honouredLimit,

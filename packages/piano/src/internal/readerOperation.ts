@@ -4,7 +4,8 @@
 import type { Classify } from "@effect-billing/core/Classification"
 import * as Body from "@effect-billing/core/Body"
 import * as Operation from "@effect-billing/core/Operation"
-import * as Schema from "effect/Schema"
+import * as Wire from "@effect-billing/core/Wire"
+import type * as Schema from "effect/Schema"
 import { page, type Page } from "../PianoSchema/Page.ts"
 import { paged } from "./paged.ts"
 import { list, none, value } from "./readerEnvelope.ts"
@@ -36,10 +37,7 @@ export const pages = <const Key extends string, Item>(
 ): Answer<Page<Key, Item>, Item> => ({ ...rows(key, item), paging: paged(key, idOf) })
 
 /** No payload. */
-export const nothing: Answer<void> = {
-  success: Schema.Unknown as unknown as Operation.Codec<void>,
-  classify: none,
-}
+export const nothing: Answer<Schema.Json> = { success: Wire.Json, classify: none }
 
 interface Rest {
   /** Default: a GET reads, a POST writes. */

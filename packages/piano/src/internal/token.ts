@@ -8,6 +8,8 @@ import type { Authentication } from "../PianoPublisherConfig.ts"
 // A page, a worker of a page, a native app: what runs there can be read by whoever holds the device.
 const isInBrowser = (): boolean =>
   typeof document !== "undefined" ||
+  // Deno, which is a server, once had a window of its own.
+  ("window" in globalThis && !("Deno" in globalThis)) ||
   typeof (globalThis as { importScripts?: unknown }).importScripts === "function" ||
   (typeof navigator !== "undefined" && (navigator as { product?: string }).product === "ReactNative")
 

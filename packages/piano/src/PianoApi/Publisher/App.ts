@@ -4,7 +4,7 @@ import type * as Operation from "@effect-billing/core/Operation"
 import * as Wire from "@effect-billing/core/Wire"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { list, value } from "../../internal/publisherEnvelope.ts"
+import { list, none, value } from "../../internal/publisherEnvelope.ts"
 import { operation } from "../../internal/operation.ts"
 import { page, type Page } from "../../PianoSchema/Page.ts"
 import { App, AppFeatures } from "../../PianoSchema/App.ts"
@@ -35,7 +35,7 @@ export const generateApiToken: Operation.Operation<
     confirmation: Schema.String,
   },
   success: Schema.RedactedFromValue(Wire.Json),
-  classify: value(),
+  classify: none,
 })
 
 /** What {@link listAppCurrencies} takes. */
