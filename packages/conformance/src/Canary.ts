@@ -9,7 +9,6 @@
 import * as Redacted from "effect/Redacted"
 import { createHash } from "node:crypto"
 import * as NodeUtil from "node:util"
-import type { Registration, WebhookKey } from "./Registration.ts"
 import * as WireValue from "./WireValue.ts"
 
 /** One secret and what gives it away. */
@@ -17,6 +16,31 @@ export interface Canary {
   readonly name: string
   readonly secret: string
   readonly needles: ReadonlyArray<string | RegExp>
+}
+
+/** The two halves of what proves a delivery. The same text, where vendor and receiver share a secret. */
+export interface WebhookKey {
+  /** What the vendor proves itself with. */
+  readonly proving: string
+  /** What a receiver accepts it by. */
+  readonly accepting: string
+  /** The secrets in it. */
+  readonly canaries: ReadonlyArray<Canary>
+}
+
+/** One of the texts a client is given to be let in. */
+export interface Credential {
+  readonly name: string
+  /** False for names of accounts and apps, which may be shown. */
+  readonly isSecret: boolean
+  /** For names that must have a certain form. */
+  readonly value?: string
+}
+
+/** Who has credentials: a registered client. */
+interface Holder {
+  readonly id: string
+  readonly credentials: ReadonlyArray<Credential>
 }
 
 const token = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12)
@@ -66,13 +90,13 @@ export const sharedKey = (name: string): WebhookKey => {
 }
 
 /** The canaries of a provider's secret credentials. */
-export const ofCredentials = (registration: Registration): ReadonlyArray<Canary> =>
+export const ofCredentials = (registration: Holder): ReadonlyArray<Canary> =>
   registration.credentials
     .filter(({ isSecret }) => isSecret)
     .map(({ name }) => make(`${registration.id} ${name}`))
 
 /** Values for all of a provider's credentials: canaries for the secrets, plain words for the rest. */
-export const credentials = (registration: Registration): Readonly<Record<string, string>> =>
+export const credentials = (registration: Holder): Readonly<Record<string, string>> =>
   Object.fromEntries(
     registration.credentials.map(({ isSecret, name, value }) => [
       name,

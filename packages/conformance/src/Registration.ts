@@ -10,7 +10,7 @@ import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import type { Canary } from "./Canary.ts"
+import type { Canary, Credential, WebhookKey } from "./Canary.ts"
 import type { Body } from "./PlainServer.ts"
 
 /** A list that is not empty: no check passes by having nothing to look at. */
@@ -44,15 +44,6 @@ export interface Subject {
     operation: Operation.Any,
     input: unknown,
   ) => Stream.Stream<unknown, ProviderError.AnyProviderError>
-}
-
-/** One of the texts a client is given to be let in. */
-export interface Credential {
-  readonly name: string
-  /** False for names of accounts and apps, which may be shown. */
-  readonly isSecret: boolean
-  /** For names that must have a certain form. */
-  readonly value?: string
 }
 
 /** Where credentials stand in a request. */
@@ -205,16 +196,6 @@ export interface Receiver {
     delivery: Delivery,
     handle: Effect.Effect<void>,
   ) => Effect.Effect<boolean, unknown, WebhookDeliveryStore.WebhookDeliveryStore>
-}
-
-/** The two halves of what proves a delivery. The same text, where vendor and receiver share a secret. */
-export interface WebhookKey {
-  /** What the vendor proves itself with. */
-  readonly proving: string
-  /** What a receiver accepts it by. */
-  readonly accepting: string
-  /** The secrets in it. */
-  readonly canaries: ReadonlyArray<Canary>
 }
 
 /** One way in which the provider's webhooks are received. */

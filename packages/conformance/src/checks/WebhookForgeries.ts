@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Canary from "../Canary.ts"
 import * as Outcome from "../Outcome.ts"
-import type { Delivery, GenuineDelivery, Registration, Webhook, WebhookKey } from "../Registration.ts"
+import type { Delivery, GenuineDelivery, Registration, Webhook } from "../Registration.ts"
 import * as Secrets from "./Secrets.ts"
 
 /** One forged delivery. */
@@ -40,10 +40,10 @@ const isForm = ({ headers }: Delivery): boolean =>
   headers["content-type"] === "application/x-www-form-urlencoded"
 
 /** The key that receivers of this chapter are configured with. */
-export const keyOf = (registration: Registration, webhook: Webhook): WebhookKey =>
+export const keyOf = (registration: Registration, webhook: Webhook): Canary.WebhookKey =>
   webhook.key(`${registration.id} ${webhook.name} forged`)
 
-const otherKeyOf = (registration: Registration, webhook: Webhook): WebhookKey =>
+const otherKeyOf = (registration: Registration, webhook: Webhook): Canary.WebhookKey =>
   webhook.key(`${registration.id} ${webhook.name} next`)
 
 /** What anybody can get wrong with a secret that is a text. */
@@ -81,8 +81,8 @@ const ofSecret = (
 const ofSignature = (
   name: string,
   make: (proving: string) => GenuineDelivery,
-  { proving }: WebhookKey,
-  other: WebhookKey,
+  { proving }: Canary.WebhookKey,
+  other: Canary.WebhookKey,
 ): ReadonlyArray<Forgery> => [
   { name: `${name}: signed with another key`, make: () => make(other.proving), tags: integrity },
   {
@@ -127,7 +127,7 @@ const ofSignature = (
 const ofSeal = (
   name: string,
   make: (proving: string) => GenuineDelivery,
-  { proving }: WebhookKey,
+  { proving }: Canary.WebhookKey,
 ): ReadonlyArray<Forgery> => {
   const changed = (what: string, change: (body: string) => string): Forgery => ({
     name: `${name}: ${what}`,
@@ -269,7 +269,11 @@ interface Rotation {
   readonly used: string
 }
 
-const rotations = (webhook: Webhook, old: WebhookKey, next: WebhookKey): ReadonlyArray<Rotation> =>
+const rotations = (
+  webhook: Webhook,
+  old: Canary.WebhookKey,
+  next: Canary.WebhookKey,
+): ReadonlyArray<Rotation> =>
   webhook.proof === "none"
     ? [{ accepting: [], used: old.proving }]
     : [

@@ -23,7 +23,6 @@ import type {
   Registration,
   Sample,
   Webhook,
-  WebhookKey,
 } from "../Registration.ts"
 
 type Fields = Readonly<Record<string, unknown>>
@@ -616,7 +615,7 @@ const keyPair = (name: string): { readonly privateKey: string; readonly publicKe
   return made
 }
 
-const bothProofs = (name: string): WebhookKey => {
+const bothProofs = (name: string): Canary.WebhookKey => {
   const secret = Canary.make(name)
   const { privateKey, publicKey } = keyPair(name)
   return {
