@@ -84,6 +84,24 @@ describe("what is wrong before anything is sent", () => {
     }),
   )
 
+  it.effect("a card number where the name of a card's field belongs", () =>
+    Effect.gen(function* () {
+      const spaced = canary.cardNumber.replaceAll(/(\d{4})(?=\d)/g, "$1 ")
+      for (const key of [canary.cardNumber, spaced]) {
+        const input = JSON.stringify({
+          amount: 1,
+          currency: "EUR",
+          description: "x",
+          credit_card: { [key]: 1 },
+        })
+        const finished = yield* desk(["call", "ecomcharge", "createPayment", "--input", input, "--json"])
+        assertClean(finished)
+        assert.notInclude(`${finished.stdout}${finished.stderr}`, key)
+        assert.deepStrictEqual(failureOf(finished).reason.issues?.[0]?.path, ["credit_card", "?"])
+      }
+    }),
+  )
+
   for (const [name, input, path, message] of [
     ["not JSON", `{"applicationUsername": ${canary.accessToken}`, [], /not JSON/],
     ["no input at all", "", [], /empty/],
@@ -96,6 +114,12 @@ describe("what is wrong before anything is sent", () => {
       '{"applicationUsername":"alice","applicationusername":"alice"}',
       ["applicationusername"],
       /did you mean "applicationUsername"/,
+    ],
+    [
+      "a card number where a field's name belongs",
+      `{"applicationUsername":"alice","${canary.cardNumber}":1}`,
+      ["?"],
+      /no such parameter/,
     ],
     ["a field of another type", '{"applicationUsername":7}', ["applicationUsername"], /./],
     ["an empty path segment", '{"applicationUsername":""}', ["applicationUsername"], /./],

@@ -329,6 +329,18 @@ for (const subject of subjects) {
 }
 
 describe("operations", () => {
+  for (const asked of [[], ...subjects.map(({ id }) => [id])]) {
+    it.effect(`${asked[0] ?? "all"}: a table down to 80 columns, never a block for each`, () =>
+      Effect.gen(function* () {
+        const finished = yield* desk(["operations", ...asked], { environment: { COLUMNS: "80" } })
+        assert.strictEqual(finished.code, 0, finished.stderr)
+        const lines = finished.stdout.split("\n")
+        for (const line of lines) assert.isAtMost(line.length, 80)
+        assert.match(lines[0] ?? "", /^ {2}(?:PROVIDER +)?NAME .*EFFECT +CONFIDENCE/)
+      }),
+    )
+  }
+
   it.effect("a provider nobody knows", () =>
     Effect.gen(function* () {
       const finished = yield* desk(["operations", "iaptik", "--json"])

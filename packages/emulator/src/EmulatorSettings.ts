@@ -187,7 +187,7 @@ export const readSeed = (path: string): Effect.Effect<Seed, EmulatorError.Emulat
     catch: (error) => {
       const { code = "" } = error as { readonly code?: string }
       const message = fileFailures[code] ?? `it cannot be read${code === "" ? "" : ` (${code})`}`
-      return wrong("the seed cannot be read", [{ path: ["seed"], message }])
+      return wrong("the seed cannot be read", [{ path: ["seed"], message: `${message}: ${path}` }])
     },
   }).pipe(Effect.flatMap(parseSeed))
 

@@ -216,7 +216,7 @@ describe("--seed", () => {
         assert.deepInclude(finished, {
           code: 1,
           stdout: "",
-          stderr: `✗ the seed cannot be read\n  seed: ${message}\n`,
+          stderr: `✗ the seed cannot be read\n  seed: ${message}: ${file}\n`,
         })
       }
     }),

@@ -73,12 +73,14 @@ export const call = Command.make(
         decoded.failure.map((issue) => {
           const [name] = issue.path
           const isUnknown = issue.path.length === 1 && !names.some((known) => known === name)
-          return isUnknown
-            ? {
-                path: issue.path,
-                message: `there is no such parameter${Suggestion.sentence(String(name), names)}`,
-              }
-            : issue
+          return Input.withoutData(
+            isUnknown
+              ? {
+                  path: issue.path,
+                  message: `there is no such parameter${Suggestion.sentence(String(name), names)}`,
+                }
+              : issue,
+          )
         }),
       )
     }

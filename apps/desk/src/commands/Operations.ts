@@ -57,8 +57,8 @@ export const operations = Command.make(
       columns: [
         { heading: asked.length === 1 ? "" : "PROVIDER" },
         { heading: "NAME" },
-        { heading: "METHOD" },
-        { heading: "PATH", shrinks: { to: 18, at: "middle" } },
+        { heading: "METHOD", drops: 3 },
+        { heading: "PATH", shrinks: { to: 18, at: "middle" }, drops: 2 },
         { heading: "EFFECT" },
         { heading: "CONFIDENCE" },
         { heading: "SOURCE", shrinks: { to: 40, at: "end" }, drops: 1 },
