@@ -34,8 +34,11 @@ export interface Body<out F extends Schema.Struct.Fields = Schema.Struct.Fields>
   readonly encode: Encode
 }
 
-const unredacted = (_key: string, value: unknown): unknown =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
+// The value that comes along is what `toJSON` has made of it already: for a secret, the words that stand for it.
+function unredacted(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const own = this[key]
+  return Redacted.isRedacted(own) ? Redacted.value(own) : value
+}
 
 const jsonText = (value: unknown): HttpBody.HttpBody =>
   HttpBody.text(JSON.stringify(value, unredacted), "application/json")

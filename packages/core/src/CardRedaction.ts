@@ -11,19 +11,20 @@
  */
 import * as Redaction from "./Redaction.ts"
 
-const escape = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}/-]/g, "\\$&")
+const escape = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&")
 
-// As a whole word only: so short a text stands inside of many others.
+// As a whole word only: so short a text stands inside of many others. A percent-encoded sign ends a word too.
 const wordOf = (secret: string): ReadonlyArray<RegExp> =>
   secret.length === 3 && secret.trim() === secret && secret.isWellFormed()
-    ? [new RegExp(`(?<![\\p{L}\\p{N}])${escape(secret)}(?![\\p{L}\\p{N}])`, "gu")]
+    ? [new RegExp(`(?:(?<=%[\\dA-Fa-f]{2})|(?<![\\p{L}\\p{N}]))${escape(secret)}(?![\\p{L}\\p{N}])`, "gu")]
     : []
+
+// What stands between groups: spaces, dashes and dots of any kind, a form's plus, a URL's %20.
+const gap = "(?:%20|[\\s\\u2010-\\u2015+.-]){0,3}"
 
 const groupsOf = (secret: string): ReadonlyArray<RegExp> => {
   const digits = secret.replace(/[ -]/g, "")
-  return /^\d{12,19}$/.test(digits)
-    ? [new RegExp(`(?<!\\d)${[...digits].join("[ \\u00a0.-]?")}(?!\\d)`, "g")]
-    : []
+  return /^\d{12,19}$/.test(digits) ? [new RegExp(`(?<!\\d)${[...digits].join(gap)}(?!\\d)`, "g")] : []
 }
 
 /** Makes a scrubber for these secrets. */

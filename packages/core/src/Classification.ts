@@ -144,13 +144,19 @@ export const reasonForStatus = (
 }
 
 /**
+ * Whether a status is that of a redirect. A page is not told which one it was: `fetch`, asked not to follow, shows it
+ * with the status 0, which nothing else has.
+ */
+export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400)
+
+/**
  * What the HTTP line says, for an answer whose body said nothing: a failure status, a redirect, a page that is
  * no JSON. `undefined` means: a success with a JSON body.
  */
 export const classifyLine = (answer: Answer): Reason.Reason | undefined => {
   const { json, status } = answer
-  if (status >= 300 && status < 400) {
-    return unexpected(answer, `the answer is a redirect, which is not followed; is the base URL right?`)
+  if (isRedirect(status)) {
+    return unexpected(answer, "the answer is a redirect, which is not followed; is the base URL right?")
   }
   const foreign = json === undefined && answer.text !== ""
   if (foreign && (status < 400 || status === 404 || status === 410)) {

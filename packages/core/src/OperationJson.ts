@@ -29,13 +29,9 @@ export const decodeInput = <O extends Any>(
   operation: O,
   json: unknown,
 ): Result.Result<Input<O>, ReadonlyArray<Issue>> =>
-  Result.mapError(
-    toResult(Schema.decodeUnknownExit(schema(operation.input), noExcess)(json)) as Result.Result<
-      Input<O>,
-      ReadonlyArray<Issue>
-    >,
-    (issues) => withRule(operation, json, issues, (rest) => decodeFields(operation, rest)),
-  )
+  toResult(Schema.decodeUnknownExit(schema(operation.input), noExcess)(json), (issues) =>
+    withRule(operation, json, issues, (rest) => decodeFields(operation, rest)),
+  ) as Result.Result<Input<O>, ReadonlyArray<Issue>>
 
 // These fields fit; only their values, such as secrets, are still as JSON writes them.
 const decodeFields = ({ input }: Any, rest: Readonly<Record<string, unknown>>): object => {

@@ -50,6 +50,7 @@ import { CurrentCallOptions, defaults } from "./CallOptions.ts"
 import type { Answer, Classify } from "./Classification.ts"
 import * as Classification from "./Classification.ts"
 import { compiled } from "./internal/compiledOperation.ts"
+import { urlEncoded } from "./internal/fieldPairs.ts"
 import type { EncodedRequest } from "./internal/requestEncoding.ts"
 import { encodeRequest } from "./internal/requestEncoding.ts"
 import { readText } from "./internal/responseBody.ts"
@@ -220,8 +221,6 @@ const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration 
 
 const headerLine = /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/
 
-const requestIdHeaders = ["x-request-id", "request-id"]
-
 const parseJson = (text: string): unknown => {
   if (text === "") return null
   try {
@@ -239,9 +238,11 @@ const leavesOutcomeOpen = (reason: Reason.AnyReason): boolean => {
     case "DecodeFailed":
     case "IntegrityFailed":
       return true
-    case "UnexpectedResponse":
+    case "UnexpectedResponse": {
       // A redirect or a refusal is an answer to this request: the write was not made here.
-      return reason.status === undefined || reason.status < 300 || reason.status >= 500
+      const { status = 500 } = reason
+      return (status > 0 && status < 300) || status >= 500
+    }
     case "TransportFailed":
       return (reason as Reason.TransportFailed).sent
     default:
@@ -291,9 +292,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
   const guardKey = `${client.provider}:${client.credentialName}`
   const httpRequest = (call: Call): HttpClientRequest.HttpClientRequest => {
     const { credentials, headers, host, request } = call
-    const query = Object.entries(credentials.query ?? {})
-      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-      .join("&")
+    const query = urlEncoded(Object.entries(credentials.query ?? {}))
     const separator = query === "" ? "" : request.target.includes("?") ? "&" : "?"
     const made = HttpClientRequest.make(request.method)(`${host.base}${request.target}${separator}${query}`, {
       headers,
@@ -367,7 +366,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
 
   const read = (call: Call, raw: RawAnswer, now: number): Effect.Effect<unknown, Reason.AnyReason> => {
     const { operation } = call
-    const requestId = requestIdHeaders.map((name) => raw.headers[name]).find((value) => value !== undefined)
+    const requestId = raw.headers["x-request-id"] ?? raw.headers["request-id"]
     const answer: Answer = {
       operation: operation.name,
       status: raw.status,
@@ -380,7 +379,7 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     }
     // A redirect is nobody's API, whatever a provider's classifier would make of it.
     const classify = operation.classify ?? client.classify
-    const classified = raw.status >= 300 && raw.status < 400 ? undefined : classify(answer)
+    const classified = Classification.isRedirect(raw.status) ? undefined : classify(answer)
     if (classified?._tag === "Failure") return Effect.fail(classified.reason)
     if (classified === undefined) {
       const reason = Classification.classifyLine(answer)
@@ -519,11 +518,15 @@ export const fromHttpClient = <E>(http: HttpClient.HttpClient, client: Options<E
     if (options.propagateTrace === true) Object.assign(headers, HttpTraceContext.toHeaders(span))
     // Last, so that nothing above can replace a credential.
     Object.assign(headers, credentials.success.headers)
-    // A transport would throw on it, and nobody could tell that nothing was sent.
-    const unfit = Object.keys(headers).find((name) => !headerLine.test(`${name}:${headers[name]?.trim()}`))
-    if (unfit !== undefined) {
-      const path = [unfit === keyHeader ? "idempotencyKey" : unfit]
-      return invalid([{ path, message: "holds a character that no header can carry" }])
+    // A transport would throw on some of them, and nobody could tell that nothing was sent.
+    for (const [name, given] of Object.entries(headers)) {
+      const value = given.trim()
+      const isKey = name === keyHeader
+      if ((isKey && value === "") || !headerLine.test(`${name}:${value}`)) {
+        const message = value === "" ? "must not be empty" : "holds a character that no header can carry"
+        return invalid([{ path: [isKey ? "idempotencyKey" : name], message }])
+      }
+      headers[name] = value
     }
     const settings = options === client ? clientSettings : settingsOf(options)
     const inputSecrets = Redaction.secretsIn(input)

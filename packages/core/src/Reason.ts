@@ -96,7 +96,8 @@ const formatIssues = (issues: ReadonlyArray<Issue>): string =>
     .join("; ")
 
 const said = (self: Evidence): string => {
-  const status = self.status === undefined ? "" : `HTTP ${self.status}`
+  // A page sees no status of a redirect: 0.
+  const status = self.status ? `HTTP ${self.status}` : ""
   const bodyStatus =
     self.bodyStatus === undefined || self.bodyStatus === self.status ? "" : `body status ${self.bodyStatus}`
   const code = self.providerCode === undefined ? "" : `code ${self.providerCode}`

@@ -38,13 +38,15 @@ const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
 const armour = /-----(?:BEGIN|END) ([A-Z0-9 ]+)-----/g
 
 const mistake = (text: string): string | undefined => {
-  const kinds = new Set([...text.matchAll(armour)].map(([, kind]) => kind))
+  const lines = [...text.matchAll(armour)]
+  const kinds = new Set(lines.map(([, kind]) => kind))
   if (text.trim() === "") return "it is empty"
   if ([...kinds].some((kind) => kind?.includes("PRIVATE"))) {
     return "it is a private key; the public one is asked for. Replace the pair: a private key must not travel"
   }
   if (kinds.has("CERTIFICATE")) return "it is a certificate; the public key inside it is asked for"
   if (kinds.has("RSA PUBLIC KEY")) return "it is PKCS#1; SubjectPublicKeyInfo is asked for (BEGIN PUBLIC KEY)"
+  if (lines.length > 2) return "it is more than one key; give them as a list"
   return undefined
 }
 

@@ -136,6 +136,28 @@ describe("a JSON body", () => {
     }),
   )
 
+  it.effect("holds a secret itself, never what stands for it in a log", () =>
+    Effect.gen(function* () {
+      const raw = Operation.make("raw", {
+        method: "POST",
+        path: "/raw",
+        body: Body.json({ token: Schema.Redacted(Schema.String), extra: Schema.optional(Schema.Unknown) }),
+        success: Schema.Unknown,
+      })
+      const { body } = yield* sent(raw, {
+        token: Redacted.make("t1"),
+        extra: [{ deep: Redacted.make({ inner: Redacted.make("t2") }) }],
+      })
+      assert.strictEqual(body, `{"token":"t1","extra":[{"deep":{"inner":"t2"}}]}`)
+      const whole = Body.jsonValue("custom_fields", Schema.Unknown)
+      const text = whole.encode(["custom_fields"], { custom_fields: Redacted.make("t3") }, {})
+      assert.strictEqual(
+        text?._tag === "Uint8Array" ? new TextDecoder().decode(text.body) : text?._tag,
+        `"t3"`,
+      )
+    }),
+  )
+
   it.effect("can be the value of one field, beside a query", () =>
     Effect.gen(function* () {
       const { body, url } = yield* sent(value, { uid: "u 1", custom_fields: { team: ["red"], amount: 1 } })
@@ -200,6 +222,25 @@ describe("what is wrong with an input", () => {
     assert.deepStrictEqual(wrong({ email: "a@b", ip: "1", country: "USA", state: "x" }), [
       "country is invalid",
     ])
+  })
+
+  it("is what the rule says of the whole and nothing it would say of less, when the fields fit", () => {
+    const limited = Operation.make("limited", {
+      method: "POST",
+      path: "/limited",
+      body: Body.json({ amount: Schema.optional(Schema.Number), currency: Schema.optional(Schema.String) }),
+      check: ({ amount, currency }) =>
+        amount === undefined && currency !== undefined
+          ? { path: ["currency"], message: "needs an amount" }
+          : amount !== undefined && amount > 10
+            ? { path: ["amount"], message: "is too large" }
+            : undefined,
+      success: Schema.Unknown,
+    })
+    const input = { amount: 20, currency: "EUR" }
+    const issues = [{ path: ["amount"], message: "is too large" }]
+    assert.deepStrictEqual(OperationJson.inputIssues(limited, input), issues)
+    assert.deepStrictEqual(OperationJson.decodeInput(limited, input), Result.fail(issues))
   })
 
   it("is the same for JSON, where the rule sees decoded values", () => {

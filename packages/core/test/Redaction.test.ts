@@ -104,6 +104,20 @@ describe("card data", () => {
     }
   })
 
+  it("is found however a form, a URL or a page writes the groups", () => {
+    const scrub = CardRedaction.make([number, "987"])
+    for (const gap of ["+", "%20", "  ", "\t", "\n", "\u2013", "\u202f", " - "]) {
+      assert.strictEqual(scrub(`card ${["4200", "0000", "0000", "0000"].join(gap)}.`), "card <redacted>.")
+    }
+    assert.strictEqual(scrub("%22987%22"), "%22<redacted>%22")
+  })
+
+  it("may hold any character, also one that means something in a pattern", () => {
+    for (const secret of ["1-2", "a/b", "^^^", "[a]", "a.b"]) {
+      assert.strictEqual(CardRedaction.make([secret])(`value ${secret} here`), "value <redacted> here")
+    }
+  })
+
   it("given in groups is found in one piece", () => {
     assert.notInclude(CardRedaction.make(["4200 0000 0000 0000"])(`card ${number}`), number)
   })

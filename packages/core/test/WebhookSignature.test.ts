@@ -119,6 +119,11 @@ describe("a key", () => {
       ec.publicKey.export({ format: "pem", type: "spki" }).toString(),
       "SubjectPublicKeyInfo",
     ],
+    // Its bytes are two keys in a row, and a lenient parser takes the first.
+    "two in one text": [
+      `${pem}${other.publicKey.export({ format: "pem", type: "spki" }).toString()}`,
+      "list",
+    ],
     "no base64": ["not a key!", "base64"],
     "cut off": [oneLine.slice(0, 200), "SubjectPublicKeyInfo"],
     "too short": [derOf(pair(512).publicKey), "512 bits"],

@@ -5,32 +5,44 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Any } from "../Operation.ts"
 import type { Issue } from "../Reason.ts"
-import { toIssues } from "./schemaIssues.ts"
+import { withRule } from "./inputRule.ts"
+import { isOfTheWhole, toIssues } from "./schemaIssues.ts"
 
 /** Runs a codec: the value, or everything that is wrong with it. */
 export type Run = (value: unknown) => Result.Result<unknown, ReadonlyArray<Issue>>
 
 /** The codecs a call needs, built once and kept as long as the operation is. */
 export interface CompiledOperation {
+  /** What is wrong includes what the operation's rule says. */
   readonly encodeInput: Run
   readonly decodeSuccess: Run
 }
 
-/** The outcome of a codec. */
+/** Adds to what is wrong with the parts of a value what is wrong with it as a whole. */
+type Complete = (issues: ReadonlyArray<Issue>) => ReadonlyArray<Issue>
+
+/** The outcome of a codec; `complete` where only parts of the value have been looked at. */
 export const toResult = (
   exit: Exit.Exit<unknown, Schema.SchemaError>,
+  complete?: Complete,
 ): Result.Result<unknown, ReadonlyArray<Issue>> => {
   if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
   const error = Cause.findErrorOption(exit.cause)
   if (Option.isNone(error)) throw Cause.squash(exit.cause)
-  return Result.fail(toIssues(error.value.issue))
+  const { issue } = error.value
+  const issues = toIssues(issue)
+  return Result.fail(complete === undefined || isOfTheWhole(issue) ? issues : complete(issues))
 }
 
 // A codec is compiled at its first use: most programs call few operations, and a JIT compiler that the
 // application enables after import must still be seen.
-const lazily = (make: () => (value: unknown) => Exit.Exit<unknown, Schema.SchemaError>): Run => {
+const lazily = (
+  make: () => (value: unknown) => Exit.Exit<unknown, Schema.SchemaError>,
+  operation?: Any,
+): Run => {
   let run: ((value: unknown) => Exit.Exit<unknown, Schema.SchemaError>) | undefined
-  return (value) => toResult((run ??= make())(value))
+  return (value) =>
+    toResult((run ??= make())(value), operation && ((issues) => withRule(operation, value, issues)))
 }
 
 const allIssues = { errors: "all" } as const
@@ -60,7 +72,7 @@ export const compiled = (operation: Any): CompiledOperation => {
   const input = schema(operation.input)
   const success = schema(operation.success)
   const made: CompiledOperation = {
-    encodeInput: lazily(() => Schema.encodeUnknownExit(input, noExcess)),
+    encodeInput: lazily(() => Schema.encodeUnknownExit(input, noExcess), operation),
     decodeSuccess: decodeAnswer(success),
   }
   cache.set(operation, made)

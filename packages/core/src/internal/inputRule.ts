@@ -12,7 +12,7 @@ export const withRule = (
   decode: (rest: Readonly<Record<string, unknown>>) => object = (rest) => rest,
 ): ReadonlyArray<Issue> => {
   const wrong = new Set(issues.map(({ path }) => path[0]))
-  // Without a name in front: it is no object, or the rule itself has spoken about the whole.
+  // Without a name in front: it is no object.
   if (operation.check === undefined || wrong.has(undefined)) return issues
   const rest = Object.entries(input as object).filter(([name]) => !wrong.has(name))
   return [

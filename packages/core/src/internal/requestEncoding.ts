@@ -4,7 +4,6 @@ import type { Any, Method } from "../Operation.ts"
 import type { Issue } from "../Reason.ts"
 import { compiled } from "./compiledOperation.ts"
 import { isPresent, pairs, plain, urlEncoded } from "./fieldPairs.ts"
-import { withRule } from "./inputRule.ts"
 
 /** A request laid out, without host and credentials. */
 export interface EncodedRequest {
@@ -63,7 +62,7 @@ const encodeBody = ({ body, listStyles, locations, method }: Any, encoded: Encod
 /** Lays an input out as a request, or says per field what does not fit. Nothing is sent here. */
 export const encodeRequest = (operation: Any, input: unknown): Outcome => {
   const result = compiled(operation).encodeInput(input)
-  if (Result.isFailure(result)) return Result.fail(withRule(operation, input, result.failure))
+  if (Result.isFailure(result)) return Result.fail(result.failure)
   const raw = (result.success ?? {}) as Encoded
   const encoded = operation.prepare === undefined ? raw : operation.prepare(raw)
   const path = fillPath(operation, encoded)

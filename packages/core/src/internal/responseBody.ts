@@ -45,26 +45,26 @@ const readWeb = (body: ReadableStream<Uint8Array>, unread: Unread): Read =>
     const reader = body.getReader()
     const chunks: Array<Uint8Array> = []
     let size = 0
-    const next = (): void => {
-      reader.read().then(
-        ({ done, value }) => {
-          if (done) return resume(Effect.succeed(decodeUtf8(chunks)))
-          size += value.byteLength
-          if (size > unread.maximumBytes) {
-            chunks.length = 0
-            cancel(reader)
-            return resume(tooLarge(unread))
-          }
-          chunks.push(value)
-          next()
-        },
-        () =>
-          resume(
-            Effect.fail(
-              new Reason.TransportFailed({ description: brokenWords, sent: true, status: unread.status }),
-            ),
-          ),
+    const broken = (): void =>
+      resume(
+        Effect.fail(
+          new Reason.TransportFailed({ description: brokenWords, sent: true, status: unread.status }),
+        ),
       )
+    const next = (): void => {
+      reader.read().then(({ done, value }) => {
+        if (done) return resume(Effect.succeed(decodeUtf8(chunks)))
+        size += value?.byteLength
+        // A double of `fetch` may stream what are no bytes.
+        if (Number.isNaN(size)) return broken()
+        if (size > unread.maximumBytes) {
+          chunks.length = 0
+          cancel(reader)
+          return resume(tooLarge(unread))
+        }
+        chunks.push(value)
+        next()
+      }, broken)
     }
     next()
     return Effect.sync(() => cancel(reader))

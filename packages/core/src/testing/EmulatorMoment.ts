@@ -20,7 +20,10 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Wire from "../Wire.ts"
 
-const relative = /^now(?:\s*([+-])\s*(\S.*))?$/
+const relative = /^now(?:\s*([+-])\s*(\d.*))?$/
+
+// A date a thousand years away is still one that can be written.
+const maximumDays = 365_000
 
 const offsetOf = (moment: string): number | undefined => {
   const match = relative.exec(moment)
@@ -28,7 +31,7 @@ const offsetOf = (moment: string): number | undefined => {
   const [, sign, text] = match
   if (sign === undefined || text === undefined) return 0
   const duration = Option.getOrUndefined(Duration.fromInput(text as Duration.Input))
-  if (duration === undefined || !Duration.isFinite(duration)) return undefined
+  if (duration === undefined || !(Duration.toDays(duration) <= maximumDays)) return undefined
   return sign === "-" ? -Duration.toMillis(duration) : Duration.toMillis(duration)
 }
 
@@ -53,10 +56,16 @@ export const Moment = Schema.String.check(
 const isoDuration =
   /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
-/** Whether a text is an ISO 8601 duration longer than nothing: what lasts no time would renew for ever. */
+const daysPerPart = [366, 31, 7, 1, 1 / 24, 1 / 1440, 1 / 86_400]
+
+/**
+ * Whether a text is an ISO 8601 duration longer than nothing, which would renew for ever, and no longer than a
+ * thousand years.
+ */
 export const isPeriod = (text: string): boolean => {
-  const match = isoDuration.exec(text)
-  return match !== null && match.slice(1).some((part) => Number(part ?? 0) > 0)
+  const parts = isoDuration.exec(text)?.slice(1) ?? []
+  const days = daysPerPart.reduce((sum, length, index) => sum + length * Number(parts[index] ?? 0), 0)
+  return days > 0 && days <= maximumDays
 }
 
 /** An ISO 8601 duration longer than nothing, such as `P1M` or `P7D`. */

@@ -21,6 +21,12 @@ describe("a moment", () => {
     for (const text of ["", "soon", "now -", "now - soon", "now - Infinity", "now * 2 days", "2026-02-30"]) {
       assert.isFalse(is(text), text)
     }
+    // No date can be so far away, so it must not get as far as one.
+    for (const text of ["now - 99999999999 days", `now + ${"9".repeat(400)} days`, "now - -5 days"]) {
+      assert.isFalse(is(text), text)
+      assert.strictEqual(EmulatorMoment.resolve(text, now), text)
+    }
+    assert.match(EmulatorMoment.resolve("now + 36500 days", now), /^2126-/)
   })
 })
 
@@ -31,9 +37,10 @@ describe("a period", () => {
     assert.strictEqual(add("P1Y2M3DT4H5M6S"), "2027-06-03T16:05:06.000Z")
     assert.strictEqual(add("P2W"), "2026-04-14T12:00:00.000Z")
   })
-  it("is longer than nothing", () => {
+  it("is longer than nothing, and ends in a year that can be written", () => {
     const is = Schema.is(EmulatorMoment.Period)
     for (const text of ["P1M", "P7D", "PT1S", "P0DT1H"]) assert.isTrue(is(text), text)
-    for (const text of ["", "P", "PT", "P0D", "P1H", "1M", "P-1D"]) assert.isFalse(is(text), text)
+    for (const text of ["", "P", "PT", "P0D", "P1H", "1M", "P-1D", "P99999999999Y", "P1001Y"])
+      assert.isFalse(is(text), text)
   })
 })

@@ -133,6 +133,26 @@ describe("EmulatorServer", () => {
     }),
   )
 
+  it.effect("a host that is missing is this server, and one that would move the path is refused", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serveAcme
+      const ask = (head: string) =>
+        Effect.callback<string>((resume) => {
+          let text = ""
+          const socket = Net.connect(server.port, "127.0.0.1", () =>
+            socket.write(`${head}\r\nConnection: close\r\n\r\n`),
+          )
+          socket.on("data", (chunk: Buffer) => (text += chunk.toString()))
+          socket.once("close", () => resume(Effect.succeed(text)))
+        })
+      assert.match(yield* ask("GET /acme/ping HTTP/1.0"), /^HTTP\/1.1 200 [^]*pong/)
+      assert.match(yield* ask("GET /acme/ping HTTP/1.1\r\nHost:"), /^HTTP\/1.1 200 [^]*pong/)
+      for (const host of ["a/acme", "a?b", "a#b", "a\\acme"]) {
+        assert.match(yield* ask(`GET /acme/ping HTTP/1.1\r\nHost: ${host}`), /^HTTP\/1.1 400 /)
+      }
+    }),
+  )
+
   it.effect("a hostile name arrives as it was meant", () =>
     Effect.gen(function* () {
       const { url } = yield* serveAcme

@@ -241,9 +241,11 @@ const toIncoming = (
   outgoing: Http.ServerResponse,
   bytes: Uint8Array<ArrayBuffer>,
 ): Incoming | undefined => {
-  const target = `http://${incoming.headers.host ?? ""}${incoming.url ?? "/"}`
-  // An absolute or starred target, or a host that is none.
-  if (incoming.url?.startsWith("/") !== true || !URL.canParse(target)) return undefined
+  const host = incoming.headers.host || `127.0.0.1:${incoming.socket.localPort}`
+  const target = `http://${host}${incoming.url ?? "/"}`
+  // An absolute or starred target, or a host that is none or would become a part of the path.
+  if (incoming.url?.startsWith("/") !== true || /[/?#\\]/.test(host) || !URL.canParse(target))
+    return undefined
   const headers = new Headers()
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? "", incoming.rawHeaders[index + 1] ?? "")
