@@ -10,6 +10,7 @@ import * as FailureView from "./FailureView.ts"
 import type { Style } from "./Style.ts"
 import type { Cell } from "./Table.ts"
 import * as Table from "./Table.ts"
+import * as Text from "./Text.ts"
 
 /** What an instant looks like for people: `2025-01-31 09:30`, always UTC. */
 export const instant = (value: DateTime.Utc | undefined): string =>
@@ -201,6 +202,10 @@ export const render = (
     ...section("Purchases", purchases(account.purchases, style), nothing),
     ...section("Subscriptions", subscriptions(account.subscriptions, style), nothing),
     ...section("Entitlements", entitlements(account.entitlements, style, now), nothing),
+    ...account.unanswered.flatMap(({ because, provider }) => [
+      ...Text.wrap(`${provider}: ${because}`, columns - 2).map((line) => style.dim(`  ${line}`)),
+      "",
+    ]),
     ...(account.failures.length === 0
       ? []
       : [

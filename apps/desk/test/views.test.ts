@@ -63,6 +63,7 @@ const account: Account = {
   ],
   failures: [],
   answered: ["iaptic"],
+  unanswered: [],
 }
 
 describe("AccountView", () => {
@@ -98,6 +99,16 @@ describe("AccountView", () => {
     assert.notInclude(lines.join("\n"), "none\n")
     assert.include(lines.join("\n"), "no provider answered")
     assert.include(lines.join("\n"), "NotFound")
+  })
+
+  it("says what a provider was not asked, and why", () => {
+    const because = "Acme lists no subscriptions: name them in the reference"
+    const partly = { ...account, unanswered: [{ provider: "acme", because }] }
+    for (const columns of [120, 40]) {
+      const lines = AccountView.render(partly, { style: plain, columns, now: at("2026-03-01T00:00:00Z") })
+      for (const line of lines) assert.isAtMost(Text.width(line), columns, line)
+      assert.include(lines.join(" ").replace(/ +/g, " "), `acme: ${because}`)
+    }
   })
 
   it("fits into forty columns", () => {

@@ -32,6 +32,8 @@ export interface Account {
   readonly failures: ReadonlyArray<ProviderError.AnyProviderError>
   /** The ids of the providers that answered at least one lookup. */
   readonly answered: ReadonlyArray<string>
+  /** Why a provider answers less for this reference than it could for another, where its adapter says so. */
+  readonly unanswered: ReadonlyArray<{ readonly provider: string; readonly because: string }>
 }
 
 // -----------------------------------------------------------------------------
@@ -39,9 +41,10 @@ export interface Account {
 // -----------------------------------------------------------------------------
 
 /** What one provider answered. */
-interface Answers extends Omit<Account, "answered"> {
+interface Answers extends Omit<Account, "answered" | "unanswered"> {
   readonly provider: string
   readonly answered: boolean
+  readonly because: string | undefined
 }
 
 const noAnswers = (provider: string, error: ProviderError.AnyProviderError): Answers => ({
@@ -52,6 +55,7 @@ const noAnswers = (provider: string, error: ProviderError.AnyProviderError): Ans
   entitlements: [],
   failures: [error],
   answered: false,
+  because: undefined,
 })
 
 /** The list itself; an adapter that answers something else dies here, inside the guard, and not further on. */
@@ -113,6 +117,7 @@ const askProvider = (
       entitlements: valuesOf(answers.entitlements),
       failures: AdapterCall.distinct(all.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))),
       answered: all.some(Result.isSuccess),
+      because: lookups.because,
     }
   })
 
@@ -135,6 +140,9 @@ export const ask = (registry: Registry, references: References): Effect.Effect<A
       ),
       failures: answers.flatMap(({ failures }) => failures),
       answered: answers.flatMap(({ provider, answered }) => (answered ? [provider] : [])),
+      unanswered: answers.flatMap(({ because, provider }) =>
+        because === undefined ? [] : [{ provider, because }],
+      ),
     }
   })
 

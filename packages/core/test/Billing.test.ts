@@ -271,6 +271,16 @@ describe("hasAccess", () => {
 })
 
 describe("account", () => {
+  it.effect("says why a reference is answered in part only, and counts it as no failure", () =>
+    Effect.gen(function* () {
+      const account = yield* Billing.make([partial, granting]).account(refs("partial", "granting"))
+      assert.deepStrictEqual(account.unanswered, [
+        { provider: "partial", because: "it lists no subscriptions; name them in the reference" },
+      ])
+      assert.deepStrictEqual(account.failures, [])
+    }),
+  )
+
   const purchase = Purchase.make({
     provider: "shop",
     id: "p1",
