@@ -24,8 +24,8 @@
  *
  * **Price** of a purchase is the payment's `amount`, in major units, with its `currency`. `[docs]`
  *
- * A row that names another user than the one asked for is left out: a filter that a server ignores must not give one
- * customer what another bought.
+ * Where the publisher asks, a row that names another user is left out: a filter that a server ignores must not give one
+ * customer what another bought. A `uid` that Piano does not know, or calls invalid (2001), has nothing.
  *
  * ```ts
  * const mayRead = Effect.gen(function* () {
@@ -92,7 +92,7 @@ export const toEntitlement = <A extends AnyAccess>(access: A): Entitlement.Entit
     id: access.access_id,
     // An access to nothing that has a name grants nothing that can be asked for.
     resource: access.resource?.rid ?? "",
-    granted: access.granted && !isRevoked(access),
+    granted: access.granted === true && !isRevoked(access),
     expiresAt: instant(access.expire_date),
     source: access,
   })
@@ -274,8 +274,26 @@ export const toCustomer = <A extends User | ReaderUser>(user: A, uid: string): C
 // The adapter
 // -----------------------------------------------------------------------------
 
+// "uid invalid" is what the listings declare about a user, and nothing else: they know no "user not found". [docs]
+const unknownUid = 2001
+
 const unlessUnknown = <A>(effect: Effect.Effect<A, PianoError>, empty: A): Effect.Effect<A, PianoError> =>
-  Effect.catchReason(effect, "PianoError", "NotFound", () => Effect.succeed(empty))
+  Effect.catchTag(effect, "PianoError", (error) =>
+    error.reason._tag === "NotFound" ||
+    (error.reason._tag === "InvalidRequest" && Number(error.reason.providerCode) === unknownUid)
+      ? Effect.succeed(empty)
+      : Effect.fail(error),
+  )
+
+/** All rows of a listing. */
+const allOf = <Row, A>(
+  rows: Stream.Stream<Row, PianoError>,
+  read: (row: Row) => A,
+): Effect.Effect<ReadonlyArray<A>, PianoError> =>
+  unlessUnknown(
+    Effect.map(Stream.runCollect(rows), (all) => all.map((row) => read(row))),
+    [],
+  )
 
 /** The rows of a listing that are this user's, or do not say whose they are. */
 const rowsOf = <Row, A>(
@@ -284,14 +302,9 @@ const rowsOf = <Row, A>(
   userOf: (row: Row) => { readonly uid?: string | null | undefined } | null | undefined,
   read: (row: Row) => A,
 ): Effect.Effect<ReadonlyArray<A>, PianoError> =>
-  unlessUnknown(
-    Effect.map(Stream.runCollect(rows), (all) =>
-      all.flatMap((row) => {
-        const owner = userOf(row)?.uid ?? uid
-        return owner === uid ? [read(row)] : []
-      }),
-    ),
-    [],
+  allOf(
+    Stream.filter(rows, (row) => (userOf(row)?.uid ?? uid) === uid),
+    read,
   )
 
 const adapter = (
@@ -382,9 +395,8 @@ export const makeReader = (
             reader,
             Option.map((user) => toCustomer(user, uid)),
           ),
-          purchases: ofReader(
-            rowsOf(piano.streamConversions(), uid, (conversion) => conversion.user_access?.user, toPurchase),
-          ),
+          // What the identity is asked about is its own, whatever a row calls its user.
+          purchases: ofReader(allOf(piano.streamConversions(), toPurchase)),
           subscriptions: ofReader(
             unlessUnknown(
               Effect.map(piano.listSubscriptions(), ({ subscriptions }) =>
@@ -393,9 +405,7 @@ export const makeReader = (
               [],
             ),
           ),
-          entitlements: ofReader(
-            rowsOf(piano.streamAccess({ expand_bundled: true }), uid, ({ user }) => user, toEntitlement),
-          ),
+          entitlements: ofReader(allOf(piano.streamAccess({ expand_bundled: true }), toEntitlement)),
         }
       }),
     ),

@@ -283,6 +283,14 @@ describe("entitlements", () => {
     ),
   )
 
+  it.effect("is denied for a uid that Piano calls invalid: there is no such user", () =>
+    overPublisher({ "/access/list": envelope({ code: 2001, message: "Uid invalid" }) }, (billing) =>
+      Effect.map(billing.hasAccess({ piano: "nobody" }, "PREMIUM"), (access) =>
+        assert.strictEqual(access.decision, "denied"),
+      ),
+    ),
+  )
+
   it.effect("is undetermined, never denied, when Piano refuses to answer", () =>
     overPublisher({}, (billing) =>
       Effect.map(billing.hasAccess({ piano: uid }, "PREMIUM"), (access) =>
@@ -341,7 +349,7 @@ describe("an account by uid", () => {
         "/user/get": ScriptedHttpClient.json(fixture("synthetic-error-user-not-found.json")),
         "/conversion/list": page("conversions", []),
         "/subscription/list": page("subscriptions", []),
-        "/access/list": ScriptedHttpClient.json(fixture("synthetic-error-user-not-found.json")),
+        "/access/list": envelope({ code: 2001, message: "Uid invalid" }),
       },
       (billing) => billing.account({ piano: "nobody" }),
     ).pipe(
@@ -387,8 +395,8 @@ describe("an account by a reader's own session", () => {
         assert.deepStrictEqual(account.failures, [])
         assert.strictEqual(account.customers[0]?.id, uid)
         assert.strictEqual(account.subscriptions[0]?.id, "RC0VND69EZYW")
-        // The seed's conversion belongs to another user.
-        assert.deepStrictEqual(account.purchases, [])
+        // Its row calls the user by an address; it is the identity's own all the same.
+        assert.strictEqual(account.purchases[0]?.id, "TCU0US9OY165")
         const { decision } = yield* billing.hasAccess({ piano: uid }, "PREMIUM")
         assert.strictEqual(decision, "granted")
       }),

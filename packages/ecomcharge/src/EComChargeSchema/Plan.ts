@@ -97,6 +97,8 @@ export const PlanTrialInput = Schema.Struct({
 export type PlanTrialInput = typeof PlanTrialInput.Type
 
 const planInputFields = {
+  /** Subscriptions of a test plan move no money. */
+  test: Schema.optional(Schema.Boolean),
   title: required(Schema.String),
   /** ISO 4217. */
   currency: required(Schema.String),
@@ -112,8 +114,6 @@ const planInputFields = {
   number_payment_attempts: Schema.optional(Schema.Finite),
   /** Charges only between 08:00 and 20:00 of the provider's clock. Default false. */
   prevent_payments_at_night: Schema.optional(Schema.Boolean),
-  /** Subscriptions of a test plan move no money. */
-  test: Schema.optional(Schema.Boolean),
   /** In no table, but in samples. */
   shop_id: Schema.optional(Schema.Finite),
 }

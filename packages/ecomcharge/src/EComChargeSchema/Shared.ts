@@ -108,9 +108,9 @@ const addressInputFields = {
   first_name: nullableText,
   last_name: nullableText,
   address: nullableText,
-  city: nullableText,
   /** ISO 3166-1, two letters. */
   country: nullableText,
+  city: nullableText,
   /** `NNNNN` or `NNNNN-NNNN` when the country is US. */
   zip: nullableText,
   /** Two letters when the country is US or CA (on the checkout also IN). */
