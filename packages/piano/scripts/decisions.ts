@@ -222,7 +222,7 @@ export const schemaFiles: Readonly<Record<string, ReadonlyArray<string>>> = {
     "ExternalTerm",
     "SubscriptionUpgradeStatus",
   ],
-  Access: ["Access", "AccessDTO"],
+  Access: ["Access", "AccessDTO", "CheckedAccess"],
   Subscription: [
     "UserSubscriptionAccount",
     "UserSubscription",
@@ -339,7 +339,8 @@ export const extraFields: Readonly<Record<string, Readonly<Record<string, ExtraF
   CustomField: {
     fieldName: { type: "string" },
     value: { type: "string", note: 'Always a text: `"true"`, `""`, or JSON (`"[\\"Option 1\\"]"`).' },
-    created: { type: "instant" },
+    // Not an instant: a live answer with an empty one must not cost the whole user.
+    created: { type: "string", note: "An ISO 8601 instant, as a text: it may be empty." },
     emailCreator: { type: "string" },
     sortOrder: { type: "integer" },
     fieldDefinitionId: { type: "string" },
@@ -436,6 +437,23 @@ export const renamed: Readonly<Record<string, string>> = {
   creadit_card_expire: "credit_card_expire",
   creadit_card_expire_soon: "credit_card_expire_soon",
 }
+
+/**
+ * A model that another one is with a field that is always there. A listed access without `granted` grants nothing and
+ * costs nothing; a check without it is no answer.
+ */
+export const always: Readonly<Record<string, { readonly model: string; readonly field: string }>> = {
+  CheckedAccess: { model: "AccessDTO", field: "granted" },
+}
+
+/** What a model is, where its name does not say it. */
+export const topics: Readonly<Record<string, string>> = {
+  AccessDTO: "Access, as it is asked for",
+  CheckedAccess: "The answer to a check: an `AccessDTO` with `granted`",
+}
+
+/** The models of answers, where the export's is not precise enough. */
+export const answers: Readonly<Record<string, string>> = { checkUserAccess: "CheckedAccess" }
 
 /**
  * The field that says which one it is: always there. Not of access: a denied one may carry nulls everywhere, its

@@ -104,7 +104,8 @@ interface Field {
 }
 
 const modelFields = (name: string): Readonly<Record<string, Field>> => {
-  const fields = { ...models[name], ...decisions.extraFields[name] }
+  const from = decisions.always[name]?.model ?? name
+  const fields = { ...models[from], ...decisions.extraFields[from] }
   return Object.keys(fields).length === 0 ? fail(`no model ${name}`) : fields
 }
 
@@ -204,8 +205,7 @@ const schemaFile = (file: string, names: ReadonlyArray<string>): string => {
       ]
       if (/^expire(?:s|_date)$/.test(wireName)) notes.push("Null or absent: no end. 0 is not that.")
       const doc = notes.length === 0 ? "" : `  /** ${notes.join(" ")} */\n`
-      const required =
-        decisions.identifiers[name] === wireName || (name.startsWith("Access") && wireName === "granted")
+      const required = decisions.identifiers[name] === wireName || decisions.always[name]?.field === wireName
       interfaceLines.push(
         `${doc}  readonly ${member(key)}${required ? "" : "?"}: ${typed.type}${required ? "" : " | null"}`,
       )
@@ -215,7 +215,7 @@ const schemaFile = (file: string, names: ReadonlyArray<string>): string => {
     const code =
       renames.length === 0 ? struct : `${struct}.pipe(Schema.encodeKeys({ ${renames.join(", ")} }))`
     return [
-      comment([`${name === "AccessDTO" ? "Access, as it is asked for" : `Piano's \`${name}\``}. \`[docs]\``]),
+      comment([`${decisions.topics[name] ?? `Piano's \`${name}\``}. \`[docs]\``]),
       `export interface ${name} {\n${interfaceLines.join("\n")}\n}\n`,
       `/** See the type {@link ${name}}. */\n`,
       `export const ${name}: Schema.Codec<${name}, unknown> = ${code}\n`,
@@ -357,7 +357,8 @@ const resultOf = (operation: string, endpoint: Endpoint) => {
     return single("Schema.RedactedFromValue(Wire.Json)", "Redacted.Redacted<Schema.Json>")
   if (special === "json" && endpoint.module !== "id") return single(json.code, json.type)
   if (endpoint.result === null) return single(json.code, json.type)
-  const { list, model } = endpoint.result
+  const { list } = endpoint.result
+  const model = decisions.answers[operation] ?? endpoint.result.model
   const item: Typed =
     model === "String"
       ? { code: "Schema.String", type: "string" }

@@ -63,6 +63,7 @@ import type { Identity } from "./PianoIdentity.ts"
 import type { Page } from "./PianoSchema/Page.ts"
 import type {
   AccessTokenList,
+  CheckedReaderAccess,
   OAuthToken,
   ReaderAccess,
   ReaderConversion,
@@ -100,7 +101,7 @@ export interface Service {
    * Whether the reader has access to a resource. A no is an answer: `granted` is false, and everything else of it may
    * be null. `expire_date` (Unix seconds) null or absent means no end. `GET /access/check` `[seed]`
    */
-  readonly checkAccess: (input: CheckAccessInput) => Call<ReaderAccess>
+  readonly checkAccess: (input: CheckAccessInput) => Call<CheckedReaderAccess>
   /**
    * A page of the reader's access; empty without any. The seed passes a `rid` here, which no SDK knows: look through
    * the rows instead. `GET /access/list` `[seed][client code]`
@@ -205,8 +206,8 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
   const role: Client.Role = {
     service: "PianoClient",
     hosts: {
-      api: baseUrl ?? PianoConfig.originOf("api", environment),
-      browser: browserUrl ?? baseUrl ?? PianoConfig.originOf("buy", environment),
+      api: PianoConfig.baseOf("api", environment, baseUrl),
+      browser: PianoConfig.baseOf("buy", environment, browserUrl ?? baseUrl),
     },
     accepts: ["anonymous", "user"],
     authenticate: () => Result.succeed({}),

@@ -28,7 +28,7 @@ export interface SharedOptions<LimitNeeds = never, BreakerNeeds = never>
   readonly aid: string
   /** Default `us`. */
   readonly environment?: Environment | undefined
-  /** Replaces the origin of the server API, and of the other two where they are not given; without the API's own path. */
+  /** Replaces the origin of the server API, and of the other two where they are not given. The API's own path follows it; one at its end is left out. */
   readonly baseUrl?: string | URL | undefined
   /** Other ways to write a request, where the documents contradict each other. */
   readonly variants?: ReadonlyArray<Variant> | undefined
@@ -58,6 +58,17 @@ export const originOf = (host: "api" | "buy" | "id", environment: Environment = 
   environment === "sandbox"
     ? "https://sandbox.piano.io"
     : `https://${host}${environment === "us" ? "" : `-${environment}`}.piano.io`
+
+/** A base URL without the API's own path: people paste it, and what stands twice is found nowhere. */
+export const withoutPath = (url: string | URL | undefined): string | undefined =>
+  url === undefined ? url : String(url).replace(/\/(?:id\/api\/v1|api\/v3)\/*$/, "")
+
+/** Where the operations of one of Piano's hosts are sent: to `url` if there is one. */
+export const baseOf = (
+  host: "api" | "buy" | "id",
+  environment?: Environment | undefined,
+  url?: string | URL | undefined,
+): string => withoutPath(url) ?? originOf(host, environment)
 
 const readEnvironment = (name: string): Config.Config<Environment | undefined> =>
   Config.map(

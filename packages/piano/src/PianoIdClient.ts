@@ -165,7 +165,7 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
         : PianoConfig.originOf("id", environment)
     const role: Client.Role = {
       service: "PianoIdClient",
-      hosts: { id: idUrl ?? baseUrl ?? known },
+      hosts: { id: PianoConfig.withoutPath(idUrl ?? baseUrl) ?? known },
       accepts: ["identity", "userToken"],
       authenticate: ({ credential }) =>
         credential === "userToken"

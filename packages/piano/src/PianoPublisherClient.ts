@@ -155,7 +155,7 @@ import * as PianoEnvelope from "./PianoEnvelope.ts"
 import type { PianoError } from "./PianoError.ts"
 import { publisherCodes } from "./PianoFailure.ts"
 import * as PianoPublisherConfig from "./PianoPublisherConfig.ts"
-import type { Access, AccessDTO } from "./PianoSchema/Access.ts"
+import type { Access, AccessDTO, CheckedAccess } from "./PianoSchema/Access.ts"
 import type { App } from "./PianoSchema/App.ts"
 import type { TermConversion, TermConversionDTO, TermConversionData } from "./PianoSchema/Conversion.ts"
 import type { EraseUserResponse } from "./PianoSchema/Erasure.ts"
@@ -226,7 +226,7 @@ export interface Service {
    * Whether a user has access to a resource: `granted` decides, and a no is an answer. `GET
    * /publisher/user/access/check` `[docs]`
    */
-  readonly checkUserAccess: (input: CheckUserAccessInput) => Call<AccessDTO>
+  readonly checkUserAccess: (input: CheckUserAccessInput) => Call<CheckedAccess>
   /**
    * A page of a user's access, active and expired, never revoked. `expire_date` null or absent: no end. `GET
    * /publisher/user/access/list` `[docs]`
@@ -518,7 +518,7 @@ export const make = <LimitNeeds = never, BreakerNeeds = never>(
     Token.refuseBrowser("PianoPublisherClient", allowInBrowser)
     const role: Client.Role = {
       service: "PianoPublisherClient",
-      hosts: { api: baseUrl ?? PianoConfig.originOf("api", environment) },
+      hosts: { api: PianoConfig.baseOf("api", environment, baseUrl) },
       accepts: ["publisher"],
       authenticate: (operation) =>
         Token.credentials(apiToken, (token) => Token.publisher(token, authentication, operation)),

@@ -47,7 +47,7 @@ import * as PianoConfig from "./PianoConfig.ts"
 import type { PianoError, PianoReason } from "./PianoError.ts"
 import * as PianoPublisherConfig from "./PianoPublisherConfig.ts"
 import type { PrivateKeys } from "./PianoSealed.ts"
-import { events, fields } from "./PianoWebhook/WebhookFields.ts"
+import { asNumber, events, fields, NumberLike } from "./PianoWebhook/WebhookFields.ts"
 
 // -----------------------------------------------------------------------------
 // Events
@@ -107,7 +107,7 @@ export const knownTypes = /*#__PURE__*/ Object.keys(fields) as unknown as Arr.No
 export const eventNames: ReadonlyArray<(typeof events)[number]> = events
 
 const head = {
-  version: Wire.optional(Schema.Number),
+  version: Wire.optional(NumberLike),
   event: Wire.optional(Wire.openEnum(events)),
 }
 
@@ -131,7 +131,9 @@ const tagOf = (type: string): string =>
 type Body = Readonly<Record<string, Schema.Json>>
 
 const read = (body: Body, deliveryKey: string): Effect.Effect<WebhookEvent, Reason.DecodeFailed> => {
-  const { event, type, version } = body
+  const { event, type } = body
+  const sent = asNumber(body["version"])
+  const version = typeof sent === "number" ? sent : 1
   // Not by `in`: a type may be called as a method of every object is.
   if (typeof type === "string" && Object.hasOwn(fields, type)) {
     return Effect.map(
@@ -141,7 +143,7 @@ const read = (body: Body, deliveryKey: string): Effect.Effect<WebhookEvent, Reas
           ...decoded,
           _tag: tagOf(type),
           type,
-          version: version ?? 1,
+          version,
           body,
           deliveryKey,
         }) as unknown as WebhookEvent,
@@ -151,7 +153,7 @@ const read = (body: Body, deliveryKey: string): Effect.Effect<WebhookEvent, Reas
     _tag: "Unknown",
     type: typeof type === "string" ? type : "",
     event: typeof event === "string" ? event : "",
-    version: typeof version === "number" ? version : 1,
+    version,
     body,
     deliveryKey,
   })

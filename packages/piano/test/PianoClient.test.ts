@@ -13,6 +13,8 @@ import {
   aid,
   always,
   fieldsOf,
+  identity,
+  publisher,
   reader,
   reasonOf,
   success,
@@ -203,6 +205,51 @@ describe("what comes back", () => {
   )
 })
 
+describe("an access without an answer", () => {
+  it.effect("fails the check that asked for one", () =>
+    Effect.gen(function* () {
+      const said = always(success({ access: { access_id: "a" } }))
+      const { client } = yield* reader(said)
+      assert.strictEqual((yield* reasonOf(client.checkAccess(rid)))._tag, "DecodeFailed")
+      const checked = (yield* publisher(said)).client.checkUserAccess({ ...rid, uid: "u" })
+      assert.strictEqual((yield* reasonOf(checked))._tag, "DecodeFailed")
+    }),
+  )
+
+  it.effect("does not fail a listing", () =>
+    Effect.gen(function* () {
+      const accesses = [{ access_id: "a" }, { access_id: "b", granted: true }]
+      const conversions = accesses.map((user_access, index) => ({
+        term_conversion_id: `TC${index}`,
+        user_access,
+      }))
+      const rows = always(success({ accesses }))
+      const expected = [undefined, true]
+      const one = yield* (yield* reader(rows)).client.listAccess()
+      assert.deepStrictEqual(
+        one.accesses.map(({ granted }) => granted),
+        expected,
+      )
+      const two = yield* (yield* publisher(rows)).client.listUserAccess({ uid: "u" })
+      assert.deepStrictEqual(
+        two.accesses.map(({ granted }) => granted),
+        expected,
+      )
+      const converted = always(success({ conversions }))
+      const three = yield* (yield* reader(converted)).client.listConversions()
+      assert.deepStrictEqual(
+        three.conversions.map(({ user_access }) => user_access?.granted),
+        expected,
+      )
+      const four = yield* (yield* publisher(converted)).client.listAppConversions()
+      assert.deepStrictEqual(
+        four.conversions.map(({ user_access }) => user_access?.granted),
+        expected,
+      )
+    }),
+  )
+})
+
 describe("hosts", () => {
   const origins: ReadonlyArray<readonly [Partial<PianoClient.Options>, string]> = [
     [{}, "https://buy.piano.io"],
@@ -220,6 +267,23 @@ describe("hosts", () => {
         const { client, requests } = yield* reader(granted, options)
         yield* client.checkAccess(rid)
         assert.strictEqual((yield* requests)[0]?.url.origin, origin)
+      }),
+    )
+  }
+
+  for (const path of ["/api/v3", "/api/v3/", "/id/api/v1"]) {
+    it.effect(`a base URL that ends in ${path} has the API's own path once`, () =>
+      Effect.gen(function* () {
+        const baseUrl = `http://127.0.0.1:4010/piano${path}`
+        const one = yield* reader(granted, { baseUrl: new URL(baseUrl) })
+        yield* one.client.checkAccess(rid)
+        assert.strictEqual((yield* one.requests)[0]?.url.pathname, "/piano/api/v3/access/check")
+        const two = yield* publisher(always(success({ user: { uid: "u" } })), { baseUrl })
+        yield* two.client.getUser({ uid: "u" })
+        assert.strictEqual((yield* two.requests)[0]?.url.pathname, "/piano/api/v3/publisher/user/get")
+        const three = yield* identity(always({}), { baseUrl })
+        yield* Effect.exit(three.client.loginIdentity({}))
+        assert.match((yield* three.requests)[0]?.url.pathname ?? "", /^\/piano\/id\/api\/v1\/(?!id)/)
       }),
     )
   }

@@ -27,6 +27,42 @@ import {
 const user = always(success({ user: { uid: "u" } }))
 const form = (text: string | undefined) => Object.fromEntries(fieldsOf(text ?? ""))
 
+describe("what is lenient and what is not", () => {
+  it.effect("a custom field without a date does not cost the user", () =>
+    Effect.gen(function* () {
+      const custom_fields = [{ fieldName: "f", created: "" }]
+      const { client } = yield* publisher(always(success({ user: { uid: "u", custom_fields } })))
+      assert.deepStrictEqual((yield* client.getUser({ uid: "u" })).custom_fields, custom_fields)
+    }),
+  )
+
+  for (const expire_date of [1_700_000_000_000, 100_000_000_000, -1, 1.5]) {
+    it.effect(`${expire_date} is no time in a request, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { client, requests } = yield* publisher(user)
+        const reason = yield* reasonOf(
+          client.grantUserAccess({ uid: "u", rid: "R", send_email: false, expire_date }),
+        )
+        assert.strictEqual(reason._tag, "InvalidRequest")
+        assert.include(reason.message, "Unix seconds, not milliseconds")
+        assert.lengthOf(yield* requests, 0)
+      }),
+    )
+  }
+
+  it.effect("0 and the last second are times", () =>
+    Effect.gen(function* () {
+      const { client, requests } = yield* publisher(always(success({ accesses: [] })))
+      for (const expire_date of [0, 99_999_999_999])
+        yield* client.grantUserAccess({ uid: "u", rid: "R", send_email: false, expire_date })
+      assert.deepStrictEqual(
+        (yield* requests).map(({ url }) => url.searchParams.get("expire_date")),
+        ["0", "99999999999"],
+      )
+    }),
+  )
+})
+
 describe("the API token", () => {
   it.effect("is a header by default, bare", () =>
     Effect.gen(function* () {

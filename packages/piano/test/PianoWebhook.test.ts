@@ -102,7 +102,7 @@ describe("events", () => {
 describe("the documented types", () => {
   const types = Object.entries(reference.types).filter(([, fields]) => Object.keys(fields).length > 0)
   const values = { string: "text", integer: 1_700_000_000, number: 9.99, boolean: true, array: ["one"] }
-  const wrong = { string: 7, integer: "soon", number: "9.99", boolean: "true", array: "one" }
+  const wrong = { string: {}, integer: "soon", number: "1,5", boolean: "maybe", array: "one" }
 
   it("are all there, with all causes", () => {
     assert.sameMembers(
@@ -134,6 +134,55 @@ describe("the documented types", () => {
           }
         }
         assert.strictEqual((yield* verify({ type }))._tag, event._tag)
+      }),
+    )
+  }
+})
+
+describe("a scalar of another JSON type", () => {
+  const user = { aid, uid: "u" }
+  for (const [body, name, value] of [
+    [{ type: "test", timestamp: "1700000000" }, "timestamp", 1_700_000_000],
+    [{ type: "content_algorithm", timestamp: "1700000000" }, "timestamp", 1_700_000_000],
+    [{ type: "user_created", ...user, timestamp: 1_700_000_000 }, "timestamp", "1700000000"],
+    [{ type: "subscription_auto_renew_changed", ...user, auto_renew: true }, "auto_renew", "true"],
+    [{ type: "subscription_created", ...user, auto_renew: "true" }, "auto_renew", true],
+    [{ type: "subscription_created", ...user, auto_renew: "false" }, "auto_renew", false],
+    [{ type: "subscription_created", ...user, auto_renew: 0 }, "auto_renew", false],
+    [{ type: "access_granted", ...user, expires: "1700000000" }, "expires", 1_700_000_000],
+    [{ type: "payment_completed", ...user, amount: "9.99" }, "amount", 9.99],
+    [{ type: "payment_completed", ...user, status: "2" }, "status", 2],
+    [{ type: "payment_refund", ...user, amount: "-9.99" }, "amount", -9.99],
+    [{ type: "access_granted", ...user, version: "2" }, "version", 2],
+    [{ type: "brand_new", version: "3" }, "version", 3],
+  ] as const) {
+    it.effect(`${JSON.stringify(body)} is read, and kept as it was sent`, () =>
+      Effect.gen(function* () {
+        const event = yield* verify(body)
+        assert.strictEqual((event as unknown as Record<string, unknown>)[name], value)
+        assert.deepStrictEqual(event.body, body)
+      }),
+    )
+  }
+
+  for (const [body, name] of [
+    // An access whose end cannot be read must not become one without an end.
+    [{ type: "access_granted", expires: "" }, "expires"],
+    [{ type: "access_granted", expires: "1e400" }, "expires"],
+    [{ type: "access_granted", expires: true }, "expires"],
+    [{ type: "access_granted", version: [2] }, "version"],
+    [{ type: "payment_completed", amount: {} }, "amount"],
+    [{ type: "subscription_created", auto_renew: {} }, "auto_renew"],
+    [{ type: "subscription_created", auto_renew: 2 }, "auto_renew"],
+    [{ type: "subscription_auto_renew_changed", auto_renew: [true] }, "auto_renew"],
+    [{ type: "user_created", timestamp: {} }, "timestamp"],
+    [{ type: "user_created", uid: 7 }, "uid"],
+  ] as const) {
+    it.effect(`${JSON.stringify(body)} stays malformed`, () =>
+      Effect.gen(function* () {
+        const reason = yield* support.reasonOf(verify(body))
+        assert.strictEqual(reason._tag, "DecodeFailed")
+        if (reason._tag === "DecodeFailed") assert.deepStrictEqual(reason.issues[0]?.path, [name])
       }),
     )
   }

@@ -12,6 +12,7 @@ import { app, identity, reader, tracking } from "../internal/readerFields.ts"
 import { get, nothing, one, pages, post, rows } from "../internal/readerOperation.ts"
 import {
   AccessTokenList,
+  CheckedReaderAccess,
   OAuthToken,
   ReaderAccess,
   ReaderConversion,
@@ -42,7 +43,7 @@ export const checkAccess = get(
     tp_access_token_v2: Schema.optional(Wire.Secret),
     umc: text,
   },
-  one(ReaderAccess, "access"),
+  one(CheckedReaderAccess, "access"),
 )
 
 /** The reader's access. The rows come under `accesses` [seed] or `data` [client code]; they are `accesses` here. */

@@ -10,7 +10,7 @@ import { User, UserDto } from "./User.ts"
 export interface Access {
   readonly access_id?: string | null
   readonly parent_access_id?: string | null
-  readonly granted: boolean
+  readonly granted?: boolean | null
   readonly revoked?: boolean | null
   readonly resource?: Resource | null
   readonly user?: User | null
@@ -24,7 +24,7 @@ export interface Access {
 export const Access: Schema.Codec<Access, unknown> = Schema.Struct({
   access_id: Wire.optional(Schema.String),
   parent_access_id: Wire.optional(Schema.String),
-  granted: Schema.Boolean,
+  granted: Wire.optional(Schema.Boolean),
   revoked: Wire.optional(Schema.Boolean),
   resource: Wire.optional(Resource),
   user: Wire.optional(User),
@@ -35,6 +35,36 @@ export const Access: Schema.Codec<Access, unknown> = Schema.Struct({
 
 /** Access, as it is asked for. `[docs]` */
 export interface AccessDTO {
+  readonly access_id?: string | null
+  readonly parent_access_id?: string | null
+  readonly granted?: boolean | null
+  readonly resource?: ResourceDto | null
+  readonly user?: UserDto | null
+  /** Unix seconds. Null or absent: no end. 0 is not that. */
+  readonly expire_date?: Wire.UnixSeconds | null
+  /** Unix seconds. */
+  readonly start_date?: Wire.UnixSeconds | null
+  readonly can_revoke_access?: boolean | null
+  readonly custom_data?: string | null
+  /** Live and in older models, gone from the export. */
+  readonly term?: Term | null
+}
+/** See the type {@link AccessDTO}. */
+export const AccessDTO: Schema.Codec<AccessDTO, unknown> = Schema.Struct({
+  access_id: Wire.optional(Schema.String),
+  parent_access_id: Wire.optional(Schema.String),
+  granted: Wire.optional(Schema.Boolean),
+  resource: Wire.optional(ResourceDto),
+  user: Wire.optional(UserDto),
+  expire_date: Wire.optional(Wire.UnixSeconds),
+  start_date: Wire.optional(Wire.UnixSeconds),
+  can_revoke_access: Wire.optional(Schema.Boolean),
+  custom_data: Wire.optional(Schema.String),
+  term: Wire.optional(Term),
+})
+
+/** The answer to a check: an `AccessDTO` with `granted`. `[docs]` */
+export interface CheckedAccess {
   readonly access_id?: string | null
   readonly parent_access_id?: string | null
   readonly granted: boolean
@@ -49,8 +79,8 @@ export interface AccessDTO {
   /** Live and in older models, gone from the export. */
   readonly term?: Term | null
 }
-/** See the type {@link AccessDTO}. */
-export const AccessDTO: Schema.Codec<AccessDTO, unknown> = Schema.Struct({
+/** See the type {@link CheckedAccess}. */
+export const CheckedAccess: Schema.Codec<CheckedAccess, unknown> = Schema.Struct({
   access_id: Wire.optional(Schema.String),
   parent_access_id: Wire.optional(Schema.String),
   granted: Schema.Boolean,

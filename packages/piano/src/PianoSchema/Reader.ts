@@ -65,15 +65,11 @@ export const ReaderTerm = Schema.Struct({
 /** See the value {@link ReaderTerm}. */
 export type ReaderTerm = typeof ReaderTerm.Type
 
-/**
- * The reader's access to a resource. **`granted` decides, and nothing else**: a denied access may carry nulls
- * everywhere. `[seed][docs]`
- */
-export const ReaderAccess = Schema.Struct({
+const access = {
   access_id: Wire.optional(Schema.String),
   /** The access this one comes from, through a bundle. */
   parent_access_id: Wire.optional(Schema.String),
-  granted: Schema.Boolean,
+  granted: Wire.optional(Schema.Boolean),
   resource: Wire.optional(ReaderResource),
   user: Wire.optional(ReaderUser),
   /** Unix seconds. Null or absent: no end. 0 is not that. */
@@ -84,9 +80,20 @@ export const ReaderAccess = Schema.Struct({
   custom_data: Wire.optional(Schema.String),
   /** In live answers of 2023 and 2024, gone from the export. */
   term: Wire.optional(ReaderTerm),
-})
+}
+
+/**
+ * The reader's access to a resource, as it is listed. **`granted` decides, and nothing else**: a denied access may
+ * carry nulls everywhere, and one that says nothing about it grants nothing. `[seed][docs]`
+ */
+export const ReaderAccess = Schema.Struct(access)
 /** See the value {@link ReaderAccess}. */
 export type ReaderAccess = typeof ReaderAccess.Type
+
+/** The answer to a check: an access that says whether it is granted. `[seed][docs]` */
+export const CheckedReaderAccess = Schema.Struct({ ...access, granted: Schema.Boolean })
+/** See the value {@link CheckedReaderAccess}. */
+export type CheckedReaderAccess = typeof CheckedReaderAccess.Type
 
 /** The reader has taken a term. `[seed]` */
 export const ReaderConversion = Schema.Struct({

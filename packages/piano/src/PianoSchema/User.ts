@@ -22,7 +22,8 @@ export interface CustomField {
   readonly fieldName?: string | null
   /** Always a text: `"true"`, `""`, or JSON (`"[\"Option 1\"]"`). */
   readonly value?: string | null
-  readonly created?: Wire.Instant | null
+  /** An ISO 8601 instant, as a text: it may be empty. */
+  readonly created?: string | null
   readonly emailCreator?: string | null
   readonly sortOrder?: number | null
   readonly fieldDefinitionId?: string | null
@@ -53,7 +54,7 @@ export interface CustomField {
 export const CustomField: Schema.Codec<CustomField, unknown> = Schema.Struct({
   fieldName: Wire.optional(Schema.String),
   value: Wire.optional(Schema.String),
-  created: Wire.optional(Wire.Instant),
+  created: Wire.optional(Schema.String),
   emailCreator: Wire.optional(Schema.String),
   sortOrder: Wire.optional(Schema.Number),
   fieldDefinitionId: Wire.optional(Schema.String),

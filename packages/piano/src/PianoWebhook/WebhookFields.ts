@@ -2,9 +2,14 @@
  * The fields of each type of webhook, all of them optional. `[docs]`, from the vendor's export of its API; a test
  * compares this table with it. Dates that are numbers are Unix seconds, which is stated for `expires` `[client code]`
  * and `[inferred]` for the others; other numbers and texts are as sent.
+ *
+ * Piano writes one and the same field as a text in one type and as a number or a boolean in another, and what is refused
+ * blocks the queue. So numbers, dates and booleans are read from their texts as well, and the two texts that are
+ * scalars elsewhere (`timestamp`, `auto_renew`) from those. `[inferred]`
  */
 import * as Wire from "@effect-billing/core/Wire"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 type Fields<Name extends string, S extends Schema.Constraint> = {
   readonly [Key in Name]: Schema.optionalKey<Schema.NullOr<S>>
@@ -15,10 +20,42 @@ const fieldsOf =
   <const Name extends string>(...names: ReadonlyArray<Name>): Fields<Name, S> =>
     Object.fromEntries(names.map((name) => [name, Wire.optional(schema)])) as Fields<Name, S>
 
+/** The schema after `read`, which leaves alone what it cannot read. */
+const readBy = <A, E>(
+  schema: Schema.Codec<A, E>,
+  read: (sent: unknown) => unknown,
+): Schema.Codec<A, unknown> =>
+  Schema.Unknown.pipe(
+    Schema.decodeTo(
+      schema,
+      SchemaTransformation.transform({ decode: read, encode: (value: unknown) => value }) as never,
+    ),
+  )
+
+/** A number from its decimal text; anything else as it is. An empty text is no number. */
+export const asNumber = (sent: unknown): unknown =>
+  typeof sent === "string" && /^-?\d+(?:\.\d+)?$/.test(sent) ? Number(sent) : sent
+
+const booleanOf = new Map<unknown, boolean>([
+  ["true", true],
+  ["false", false],
+  [1, true],
+  [0, false],
+])
+const asBoolean = (sent: unknown): unknown => booleanOf.get(sent) ?? sent
+
+const asText = (sent: unknown): unknown =>
+  typeof sent === "number" || typeof sent === "boolean" ? String(sent) : sent
+
+/** A number, or its text. */
+export const NumberLike = readBy(Schema.Number, asNumber)
+
 const texts = fieldsOf(Schema.String)
-const numbers = fieldsOf(Schema.Number)
-const seconds = fieldsOf(Wire.UnixSeconds)
-const booleans = fieldsOf(Schema.Boolean)
+/** Texts that are numbers or booleans in other types. */
+const scalars = fieldsOf(readBy(Schema.String, asText))
+const numbers = fieldsOf(NumberLike)
+const seconds = fieldsOf(readBy(Wire.UnixSeconds, asNumber))
+const booleans = fieldsOf(readBy(Schema.Boolean, asBoolean))
 const lists = fieldsOf(Schema.Array(Schema.String))
 
 const user = texts("aid", "uid")
@@ -64,7 +101,7 @@ const changedTerm = {
 }
 
 /** The time is a text here, and a number in `test` and `content_algorithm`. */
-const account = { ...user, ...texts("user_email", "timestamp") }
+const account = { ...user, ...texts("user_email"), ...scalars("timestamp") }
 
 const contract = texts("aid", "contract_id", "rid", "term_id")
 const invitation = { ...contract, ...texts("user_email") }
@@ -112,7 +149,11 @@ export const fields = {
   },
   shared_subscription_child: { ...grantedAccess, ...texts("email", "parent_uid", "parent_subscription_id") },
   /** `auto_renew` is a text here. */
-  subscription_auto_renew_changed: { ...user, ...texts("subscription_id", "term_id", "auto_renew") },
+  subscription_auto_renew_changed: {
+    ...user,
+    ...texts("subscription_id", "term_id"),
+    ...scalars("auto_renew"),
+  },
   subscription_created: { ...subscription, ...texts("payment_id", "created_by") },
   subscription_ended: { ...subscription, ...texts("ended_by") },
   subscription_renewal: { ...subscription, ...texts("payment_id", "renewal_type", "renewed_by") },

@@ -5,8 +5,13 @@ import * as Schema from "effect/Schema"
 export const Count = Wire.integer(0)
 /** Rows to return. */
 export const Limit = Wire.integer(1)
-/** Unix seconds in a request, as a plain number. */
-export const Seconds = Wire.UnixSeconds as unknown as Schema.Codec<number, number>
+/** Unix seconds in a request, as a plain number. In milliseconds every day since 1973 is above the limit. */
+export const Seconds = Schema.Number.check(
+  Schema.makeFilter<number>(
+    (seconds) => Number.isInteger(seconds) && seconds >= 0 && seconds <= 99_999_999_999,
+    { expected: "Unix seconds, not milliseconds" },
+  ),
+)
 /** A day: `YYYY-MM-DD`. */
 export const Day = Schema.String.check(
   Schema.makeFilter<string>((text) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text), {

@@ -18,7 +18,7 @@ import {
 import { operation } from "../../internal/operation.ts"
 import { paged } from "../../internal/paged.ts"
 import { page, type Page } from "../../PianoSchema/Page.ts"
-import { Access, AccessDTO } from "../../PianoSchema/Access.ts"
+import { Access, AccessDTO, CheckedAccess } from "../../PianoSchema/Access.ts"
 import { UserAddress } from "../../PianoSchema/Address.ts"
 import { MailLog } from "../../PianoSchema/App.ts"
 import { UserConversionDTO } from "../../PianoSchema/Conversion.ts"
@@ -74,7 +74,7 @@ export interface CheckUserAccessInput {
  *
  * - code 2001: uid invalid
  */
-export const checkUserAccess: Operation.Operation<"checkUserAccess", CheckUserAccessInput, AccessDTO> =
+export const checkUserAccess: Operation.Operation<"checkUserAccess", CheckUserAccessInput, CheckedAccess> =
   operation("checkUserAccess", {
     method: "GET",
     path: "/api/v3/publisher/user/access/check",
@@ -86,7 +86,7 @@ export const checkUserAccess: Operation.Operation<"checkUserAccess", CheckUserAc
       rid: Schema.String,
       cross_app: Schema.optional(Schema.Boolean),
     },
-    success: AccessDTO,
+    success: CheckedAccess,
     classify: value("access"),
   })
 
